@@ -1,0 +1,3 @@
+//! The program. So far the library alone does anything.
+
+fn main() {}

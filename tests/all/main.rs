@@ -1,0 +1,2 @@
+//! One integration binary: the house's rules, round trips, journeys through the real program.
+
