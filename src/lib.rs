@@ -26,4 +26,5 @@
 //! export was made from).
 
 pub mod base;
+pub mod dataset;
 

@@ -1,0 +1,97 @@
+//! One row as a person looks at it: every column's value but the picture's bytes, and, asked for apart, its
+//! stored pictures.
+
+use parquet::arrow::arrow_reader::RowSelection;
+
+use super::Dataset;
+use super::address::{ColumnId, GroupRef, RowId};
+use super::picture::{StoredPicture, stored_pictures};
+use super::read::Damage;
+use super::role::Role;
+use super::value::Value;
+use crate::base::contain;
+
+/// A row's values, in the order of [`Dataset::plain_columns`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// Which row it is.
+    pub row: RowId,
+    /// The values with their columns.
+    pub values: Vec<(ColumnId, Value)>,
+}
+
+impl Pair {
+    /// The value of a column; `None` for columns that hold pictures' bytes.
+    pub fn value(&self, column: ColumnId) -> Option<&Value> {
+        self.values.iter().find(|(c, _)| *c == column).map(|(_, v)| v)
+    }
+
+    /// The value of the column in this role.
+    pub fn role(&self, dataset: &Dataset, role: Role) -> Option<&Value> {
+        self.value(dataset.roles().get(role)?)
+    }
+}
+
+/// The pairs of some rows, and the row groups that kept back theirs.
+#[derive(Debug, Default)]
+pub struct PairsRead {
+    /// In the order asked for.
+    pub pairs: Vec<Pair>,
+    /// Row groups that could not be read.
+    pub damaged: Vec<(GroupRef, Damage)>,
+}
+
+impl Dataset {
+    /// Reads rows for the screen; very long values come cut short ([`Value::start_at`]). Rows in damaged groups are missing from `pairs` and named in `damaged`.
+    pub fn read_pairs(&self, rows: &[RowId]) -> PairsRead {
+        let columns = self.plain_columns();
+        let read = self.read_rows(rows, &columns);
+        let pair = |(at, row): (usize, &RowId)| {
+            let values =
+                columns.iter().zip(read.batch.columns()).map(|(c, array)| (*c, Value::start_at(array, at)));
+            Pair { row: *row, values: values.collect() }
+        };
+        PairsRead { pairs: read.rows.iter().enumerate().map(pair).collect(), damaged: read.damaged }
+    }
+
+    /// All pictures of one row, from the first picture column that has any.
+    pub fn pictures_at(&self, row: RowId) -> Result<Vec<StoredPicture>, Damage> {
+        let Some(number) = self.group_index_of(row) else { return Ok(Vec::new()) };
+        let group = self.groups()[number];
+        for picture in self.roles().pictures() {
+            let read = self.read_rows(&[row], &[picture.column]);
+            if let Some((_, damage)) = read.damaged.into_iter().next() {
+                return Err(damage);
+            }
+            if read.batch.num_rows() == 0 {
+                continue;
+            }
+            let found = contain(|| stored_pictures(read.batch.column(0), 0))
+                .map_err(|panic| self.damage(&group, panic.as_str()))?;
+            if found.iter().any(|p| *p != StoredPicture::Nothing) {
+                return Ok(found);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// The first picture-like value of a binary column, to look at its signature.
+    pub(super) fn first_bytes(&self, column: ColumnId) -> Option<Vec<u8>> {
+        /// A few rows may be NULL; where all of these are, the column is not called a picture.
+        const ROWS_TRIED: usize = 16;
+        let group = self.groups().iter().find(|g| self.place(g.shard, column).is_some() && g.n_rows > 0)?;
+        let n_rows = usize::try_from(group.n_rows).ok()?;
+        let keep = RowSelection::from_consecutive_ranges(std::iter::once(0..n_rows.min(ROWS_TRIED)), n_rows);
+        let batch = self.read_group(group, &[column], Some(keep), ROWS_TRIED).ok()?.next()?.ok()?;
+        let mut rows = 0..batch.num_rows();
+        let found = contain(|| rows.find_map(|row| first_picture(&stored_pictures(batch.column(0), row))));
+        found.ok()?
+    }
+}
+
+fn first_picture(pictures: &[StoredPicture]) -> Option<Vec<u8>> {
+    pictures.iter().find_map(|picture| match picture {
+        StoredPicture::Bytes(bytes) => Some(bytes.clone()),
+        _ => None,
+    })
+}
