@@ -27,4 +27,5 @@
 
 pub mod base;
 pub mod dataset;
+pub mod query;
 

@@ -3,4 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "in a test, and in what tests share, a panic is the report")]
 
 mod dataset;
+mod dataset_hostile;
 mod fixtures;
+mod query_expression;
+mod query_language;
+mod query_scan;

@@ -1,0 +1,117 @@
+//! Where a filter's columns come from: the dataset's own, the roles they play, and what is derived from a
+//! row's place.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Int64Array, StringArray};
+use arrow::datatypes::DataType;
+
+use super::expression::{Bounds, Input, Names};
+use crate::dataset::{ColumnPart, Dataset, GroupRef, RowId};
+
+/// Columns that are not in the files but follow from where a row stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The file's name.
+    Shard,
+    /// The row in the dataset, from 0.
+    Row,
+    /// The row in its shard, from 0.
+    ShardRow,
+}
+
+impl Place {
+    const ALL: [Self; 3] = [Self::Shard, Self::Row, Self::ShardRow];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Shard => "shard",
+            Self::Row => "row",
+            Self::ShardRow => "shard_row",
+        }
+    }
+
+    fn data_type(self) -> DataType {
+        match self {
+            Self::Shard => DataType::Utf8,
+            Self::Row | Self::ShardRow => DataType::Int64,
+        }
+    }
+
+    /// The column of that name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|place| place.name() == name)
+    }
+
+    /// The values for `n` rows of a group from `first` on.
+    pub(super) fn values(self, dataset: &Dataset, group: &GroupRef, first: RowId, n: usize) -> ArrayRef {
+        match self {
+            Self::Shard => {
+                let name = shard_name(dataset, group);
+                Arc::new(StringArray::from_iter_values(std::iter::repeat_n(name, n)))
+            }
+            Self::Row => Arc::new(counting(first.0, n)),
+            Self::ShardRow => Arc::new(counting(first.0 - dataset.first_row_of(group.shard).0, n)),
+        }
+    }
+
+    /// The bounds of the values over a whole group.
+    pub(super) fn bounds(self, dataset: &Dataset, group: &GroupRef) -> Bounds {
+        let last = RowId(group.end_row().0.saturating_sub(1).max(group.first_row.0));
+        let at = |row| self.values(dataset, group, row, 1);
+        Bounds { range: Some((at(group.first_row), at(last))), n_nulls: Some(0) }
+    }
+}
+
+/// The file's name as it is on the disk: a filter compares, it does not show.
+fn shard_name(dataset: &Dataset, group: &GroupRef) -> String {
+    let path = dataset.shard(group.shard).path();
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn counting(from: u64, n: usize) -> Int64Array {
+    // Row numbers of files stay far below 2^63; what would not is clamped, never wrapped.
+    (from..).take(n).map(|row| i64::try_from(row).unwrap_or(i64::MAX)).collect::<Vec<_>>().into()
+}
+
+/// What can be named in a filter over this dataset.
+pub fn names_of(dataset: &Dataset) -> Names {
+    let mut names = Names::new(&dataset.schema());
+    for place in Place::ALL {
+        names = names.with_derived(place.name(), place.data_type());
+    }
+    for (role, binding) in dataset.roles().bindings() {
+        names = names.with_role(role.name(), &[dataset.column(binding.column).name()]);
+    }
+    match dataset.roles().aesthetic_scale() {
+        Some(scale) => names.with_aesthetic_scale(scale),
+        None => names,
+    }
+}
+
+/// Where one input of a predicate comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Out of the files: its place among the parts that are read.
+    Read(usize),
+    /// Made from the row's place.
+    Place(Place),
+    /// Nobody knows this column: it is NULL everywhere.
+    Nowhere,
+}
+
+/// What to read, and for each input where its values come from.
+pub(super) fn sources(dataset: &Dataset, inputs: &[Input]) -> (Vec<ColumnPart>, Vec<Source>) {
+    let mut parts = Vec::new();
+    let mut source = |input: &Input| match input {
+        Input::Derived(name) => Place::named(name).map_or(Source::Nowhere, Source::Place),
+        Input::File(path) => {
+            let Some((root, field)) = path.split_first() else { return Source::Nowhere };
+            let Some(column) = dataset.column_named(root) else { return Source::Nowhere };
+            parts.push(ColumnPart { column, field: field.to_vec() });
+            Source::Read(parts.len() - 1)
+        }
+    };
+    let sources = inputs.iter().map(&mut source).collect();
+    (parts, sources)
+}

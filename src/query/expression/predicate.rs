@@ -1,0 +1,93 @@
+//! A filter, parsed and bound: what it reads, and which rows of a batch it selects.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef};
+use arrow::buffer::BooleanBuffer;
+
+use super::bind::Binder;
+use super::bounds::{Bounds, Known, Verdict};
+use super::cast::to_kind;
+use super::error::ExpressionError;
+use super::eval::{EvaluationError, Frame, is_truth, truth};
+use super::kind::Kind;
+use super::names::{Input, Names};
+use super::node::Node;
+use super::parse::parse;
+use crate::query::presets;
+
+/// A filter bound to the names of one dataset. Cloning is cheap; it may be used from several threads.
+#[derive(Clone, Debug)]
+pub struct Predicate {
+    bound: Arc<BoundFilter>,
+}
+
+#[derive(Debug)]
+struct BoundFilter {
+    text: String,
+    expanded: String,
+    inputs: Vec<Input>,
+    kinds: Vec<Kind>,
+    root: Node,
+}
+
+/// What a filter says of a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// One bit a row: set where the filter is true.
+    pub selected: BooleanBuffer,
+    /// Rows for which it is neither true nor false, because of NULL or NaN; none of them is selected.
+    pub n_unknown: usize,
+}
+
+impl Predicate {
+    /// Reads a filter: `@name` presets are put in, then the text is parsed and bound to `names`.
+    ///
+    /// Errors point into `text` as it was typed; what is wrong inside a preset points at its name.
+    pub fn parse(text: &str, names: &Names) -> Result<Self, ExpressionError> {
+        let expanded = presets::expand(text, names)?;
+        let bound = bind(expanded.text(), names).map_err(|error| {
+            let span = expanded.source_span(error.span());
+            error.at(span)
+        })?;
+        Ok(Self { bound: Arc::new(BoundFilter { text: text.to_owned(), ..bound }) })
+    }
+
+    /// The filter as it was typed.
+    pub fn text(&self) -> &str {
+        &self.bound.text
+    }
+
+    /// The filter with its presets put in: what a manifest keeps, since presets may change with the program.
+    pub fn expanded(&self) -> &str {
+        &self.bound.expanded
+    }
+
+    /// The columns it reads, each once; evaluation wants its arrays in this order.
+    pub fn inputs(&self) -> &[Input] {
+        &self.bound.inputs
+    }
+
+    /// Evaluates a batch of `n_rows` rows. `columns` are the values of [`Predicate::inputs`], in that order:
+    /// for a path into a struct those of the field itself.
+    pub fn evaluate(&self, columns: &[ArrayRef], n_rows: usize) -> Result<Outcome, EvaluationError> {
+        let inputs = columns.iter().zip(&self.bound.kinds);
+        let columns = inputs.map(|(array, kind)| to_kind(array, kind)).collect::<Result<Vec<_>, _>>()?;
+        let frame = Frame { columns: &columns, n_rows, elements: None };
+        let answers = truth(&self.bound.root, &frame)?;
+        Ok(Outcome { selected: is_truth(&answers, true), n_unknown: answers.null_count() })
+    }
+
+    /// What the filter can say of `n_rows` rows from the bounds of its inputs, given by slot.
+    pub(in crate::query) fn judge(&self, n_rows: u64, columns: &dyn Fn(usize) -> Bounds) -> Verdict {
+        Known { n_rows, columns }.judge(&self.bound.root)
+    }
+}
+
+fn bind(text: &str, names: &Names) -> Result<BoundFilter, ExpressionError> {
+    let expression = parse(text)?;
+    let mut binder = Binder::new(text, names);
+    let root = binder.condition(&expression)?;
+    let (inputs, kinds) = binder.into_inputs().into_iter().unzip();
+    Ok(BoundFilter { text: text.to_owned(), expanded: text.to_owned(), inputs, kinds, root })
+}

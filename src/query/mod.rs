@@ -1,0 +1,25 @@
+//! Which rows, in which order: the text of a filter → [`Predicate`] → [`Scan`] → [`Selection`] → [`View`].
+//!
+//! It reads columns through `dataset`, never materialises rows for the screen, and never spawns a thread.
+//! Reading order: `expression` is the language, [`presets`] are filters of the field, `columns` says where
+//! values come from, `prune` what need not be read, `pieces` cuts the
+//! rest up, `scan` runs it, `delivery` keeps the order.
+
+mod columns;
+mod complete;
+mod delivery;
+pub mod expression;
+mod losses;
+mod pieces;
+pub mod presets;
+mod prune;
+mod scan;
+mod selection;
+mod view;
+
+pub use columns::names_of;
+pub use complete::{candidates, complete};
+pub use expression::{ExpressionError, Names, Outcome, Predicate};
+pub use scan::{Lost, Scan, ScanPart, ScanResult};
+pub use selection::Selection;
+pub use view::{Rank, View};

@@ -1,0 +1,274 @@
+//! Scans over whole datasets: known answers, order, pruning against a scan without it, what is read, damage,
+//! cancelling, and that threads change nothing.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use arrow::array::{ArrayRef, BinaryArray, Float32Array, Int64Array, RecordBatch, StringArray, StructArray};
+use arrow::buffer::NullBuffer;
+use arrow::datatypes::{DataType, Field};
+use fastrand::Rng;
+use pairlens::base::{Cancel, Cancelled};
+use pairlens::dataset::{Dataset, OpenOptions, ReadTrace, RowId, SharedDataset};
+use pairlens::query::{Predicate, Scan, ScanPart, ScanResult, names_of};
+
+use crate::fixtures::{laion_batch, laion_folder, shared_data, write_shard};
+
+fn open(path: &Path) -> SharedDataset {
+    open_traced(path, None)
+}
+
+fn open_traced(path: &Path, trace: Option<ReadTrace>) -> SharedDataset {
+    let options = OpenOptions { trace, ..OpenOptions::default() };
+    Arc::new(Dataset::open(&[path.to_owned()], &options).expect("opens"))
+}
+
+fn scan(dataset: &SharedDataset, filter: &str) -> Scan {
+    let predicate =
+        Predicate::parse(filter, &names_of(dataset)).unwrap_or_else(|e| panic!("{}", e.caret(filter)));
+    Scan::new(dataset.clone(), predicate, Cancel::new())
+}
+
+fn run(dataset: &SharedDataset, filter: &str) -> ScanResult {
+    scan(dataset, filter).run().expect("nobody cancels")
+}
+
+fn found(dataset: &SharedDataset, filter: &str) -> Vec<u64> {
+    run(dataset, filter).selection.rows().map(|row| row.0).collect()
+}
+
+#[test]
+fn the_real_answer_on_laion_2b_multi() {
+    let Some(path) = shared_data("spark/laion2B-multi-joined") else { return };
+    let result = run(&open(&path), "@laion5b-safe-nowm");
+    assert_eq!((result.selection.len(), result.selection.n_rows()), (56_017, 62_141));
+    assert_eq!((result.lost.rows, result.lost.at_least), (781, false));
+}
+
+#[test]
+fn rows_are_found_by_file_columns_roles_and_places() {
+    let folder = laion_folder(3, 100, 30);
+    let dataset = open(folder.path());
+    assert_eq!(found(&dataset, "caption = 'caption 31' OR row = 250"), [31, 250]);
+    assert_eq!(
+        found(&dataset, "shard = 'part-00001.parquet' AND shard_row BETWEEN 7 AND 9"),
+        [107, 108, 109]
+    );
+    assert_eq!(found(&dataset, "width = 100 + row AND row > 297"), [298, 299]);
+    assert_eq!(run(&dataset, "punsafe < 2").lost.rows, 43);
+    assert_eq!(found(&dataset, "row < 0"), [0_u64; 0]);
+}
+
+#[test]
+fn only_the_columns_of_the_filter_are_read_and_none_for_a_place() {
+    let folder = laion_folder(1, 1000, 250);
+    let trace = ReadTrace::default();
+    let dataset = open_traced(folder.path(), Some(trace.clone()));
+    trace.clear();
+    assert_eq!(found(&dataset, "row % 500 = 3"), [3, 503]);
+    assert_eq!(trace.ranges(), []);
+    run(&dataset, "punsafe > 0.5 AND similarity > 0.4");
+    let wanted = ["punsafe", "similarity"].map(|name| dataset.column_named(name).expect("a column").0);
+    let groups = dataset.shards()[0].metadata().row_groups();
+    let chunks: Vec<(u64, u64)> =
+        groups.iter().flat_map(|g| wanted.map(|c| g.column(c).byte_range())).collect();
+    let inside = |range: &std::ops::Range<u64>| {
+        // A page header is read with 4 kB of what follows it.
+        chunks.iter().any(|(start, len)| range.start >= *start && range.end <= start + len + 4096)
+    };
+    assert!(!trace.ranges().is_empty());
+    assert!(trace.ranges().iter().all(inside), "{:?} outside {chunks:?}", trace.ranges());
+}
+
+#[test]
+fn a_field_of_a_struct_is_read_without_the_pictures_beside_it() {
+    let path: ArrayRef = Arc::new(StringArray::from(vec![
+        Some("a.jpg"),
+        None,
+        Some("c.png"),
+        Some("hidden.png"),
+        Some("e.png"),
+    ]));
+    let bytes: ArrayRef = Arc::new(BinaryArray::from_iter_values((0..5_u8).map(|i| vec![i; 50_000])));
+    let field = |name: &str, data_type| Arc::new(Field::new(name, data_type, true));
+    let image = StructArray::new(
+        vec![field("bytes", DataType::Binary), field("path", DataType::Utf8)].into(),
+        vec![bytes, path],
+        Some(NullBuffer::from(vec![true, true, true, false, true])),
+    );
+    let batch = RecordBatch::try_from_iter_with_nullable([("image", Arc::new(image) as ArrayRef, true)]);
+    let folder = tempfile::tempdir().expect("a folder");
+    write_shard(&folder.path().join("x.parquet"), &batch.expect("one column"), 100);
+    let trace = ReadTrace::default();
+    let dataset = open_traced(folder.path(), Some(trace.clone()));
+    trace.clear();
+    let result = run(&dataset, "image.path LIKE '%.png'");
+    assert_eq!(result.selection.rows().map(|row| row.0).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(result.lost.rows, 2);
+    let (start, len) = dataset.shards()[0].metadata().row_group(0).column(0).byte_range();
+    assert!(!trace.ranges().is_empty());
+    assert!(trace.ranges().iter().all(|range| range.start >= start + len), "{:?}", trace.ranges());
+    assert_eq!(found(&dataset, "length(image.bytes) > 0 AND image.path IS NULL"), [1]);
+}
+
+#[test]
+fn a_row_group_that_cannot_match_is_not_read() {
+    let folder = laion_folder(2, 1000, 250);
+    let trace = ReadTrace::default();
+    let dataset = open_traced(folder.path(), Some(trace.clone()));
+    trace.clear();
+    let result = run(&dataset, "width > 100000 AND caption ILIKE '%7%'");
+    assert!(result.selection.is_empty() && !result.lost.at_least);
+    assert_eq!(trace.ranges(), []);
+    assert!(run(&dataset, "punsafe > 3").lost.at_least);
+}
+
+/// Groups whose values lie close together, so that footers decide often; with NULL, NaN, both zeros and
+/// non-ASCII text.
+fn prunable(rng: &mut Rng, from: usize, to: usize) -> RecordBatch {
+    let n = to - from;
+    let null = |rng: &mut Rng, rare: bool| rng.u8(..if rare { 40 } else { 3 }) == 0;
+    let rare = rng.bool();
+    let base = i64::try_from(from / 16).expect("small");
+    let texts = ["", "a", "größe", "ä", "zebra", "猫"];
+    let start = rng.usize(..texts.len() - 1);
+    let ints: Int64Array = (0..n).map(|_| (!null(rng, rare)).then(|| base + rng.i64(..3))).collect();
+    let reals: Float32Array = (0..n)
+        .map(|_| match rng.u8(..12) {
+            0 => Some(f32::NAN),
+            1 => Some(-0.0),
+            _ if null(rng, rare) => None,
+            _ => Some(f32::from(u8::try_from(base % 8).expect("below 8")) / 8.0),
+        })
+        .collect();
+    let words: StringArray =
+        (0..n).map(|_| (!null(rng, rare)).then(|| texts[start + rng.usize(..2)])).collect();
+    let columns: [(&str, ArrayRef); 3] =
+        [("i", Arc::new(ints)), ("f", Arc::new(reals)), ("t", Arc::new(words))];
+    RecordBatch::try_from_iter_with_nullable(columns.map(|(n, a)| (n, a, true))).expect("equal lengths")
+}
+
+fn condition(rng: &mut Rng, depth: u32) -> String {
+    let pick = |rng: &mut Rng, all: &[&str]| all[rng.usize(..all.len())].to_owned();
+    let op = pick(rng, &["=", "<>", "<", "<=", ">", ">="]);
+    match rng.u8(..if depth == 0 { 7 } else { 10 }) {
+        0 => format!("i {op} {}", rng.i64(-1..14)),
+        1 => format!("f {op} {}", pick(rng, &["0", "-0.0", "0.1", "0.5", "0.875", "2"])),
+        2 => format!("t {op} {}", pick(rng, &["''", "'a'", "'größe'", "'z'", "'猫'"])),
+        3 => format!("{} IS {}NULL", pick(rng, &["i", "f", "t"]), pick(rng, &["", "NOT "])),
+        4 => format!("i + 0.5 {op} {}", rng.i64(..12)),
+        5 => {
+            format!("i IN ({})", (0..12).map(|_| rng.i64(-3..20).to_string()).collect::<Vec<_>>().join(", "))
+        }
+        6 => format!("row {op} {}", rng.i64(..200)),
+        7 => format!("NOT ({})", condition(rng, depth - 1)),
+        8 => format!("({} AND {})", condition(rng, depth - 1), condition(rng, depth - 1)),
+        _ => format!("({} OR {})", condition(rng, depth - 1), condition(rng, depth - 1)),
+    }
+}
+
+#[test]
+fn pruning_never_drops_a_matching_row() {
+    let (mut n_pruned, mut n_found) = (0, 0);
+    for seed in 0..40 {
+        let mut rng = Rng::with_seed(seed);
+        let folder = tempfile::tempdir().expect("a folder");
+        let batches: Vec<RecordBatch> = (0..12).map(|g| prunable(&mut rng, g * 16, (g + 1) * 16)).collect();
+        let all = arrow::compute::concat_batches(&batches[0].schema(), &batches).expect("one schema");
+        write_shard(&folder.path().join("x.parquet"), &all, 16);
+        let trace = ReadTrace::default();
+        let dataset = open_traced(folder.path(), Some(trace.clone()));
+        for _ in 0..40 {
+            let filter = condition(&mut rng, 2);
+            trace.clear();
+            let pruned = run(&dataset, &filter);
+            let n_reads = trace.ranges().len();
+            trace.clear();
+            // Footers say nothing of a value that is computed: nothing is pruned.
+            let whole = run(&dataset, &format!("coalesce({filter}, NULL)"));
+            assert_eq!(pruned.selection, whole.selection, "seed {seed}: {filter}");
+            assert!(pruned.lost.rows <= whole.lost.rows, "seed {seed}: {filter}");
+            if !pruned.lost.at_least {
+                assert_eq!(pruned.lost, whole.lost, "seed {seed}: {filter}");
+            }
+            n_pruned += usize::from(n_reads < trace.ranges().len());
+            n_found += usize::from(!pruned.selection.is_empty());
+        }
+    }
+    assert!(
+        n_pruned > 400 && n_found > 400,
+        "a test that prunes {n_pruned} and finds {n_found} proves little"
+    );
+}
+
+#[test]
+fn parts_come_in_order_whoever_works() {
+    let folder = laion_folder(4, 1000, 50);
+    let dataset = open(folder.path());
+    let expected = run(&dataset, "similarity < 0.2");
+    let scan = scan(&dataset, "similarity < 0.2");
+    let parts: Mutex<Vec<ScanPart>> = Mutex::new(Vec::new());
+    std::thread::scope(|threads| {
+        for _ in 0..4 {
+            threads.spawn(|| scan.work(&|part| parts.lock().expect("whole").push(part)));
+        }
+    });
+    let parts = parts.into_inner().expect("whole");
+    let rows: Vec<RowId> = parts.iter().flat_map(|p| p.found.clone()).collect();
+    assert!(rows.is_sorted());
+    assert_eq!(rows, expected.selection.rows().collect::<Vec<_>>());
+    let last = parts.last().expect("parts");
+    assert_eq!((last.progress.done, last.progress.total, last.n_scanned), (80, 80, 4000));
+    assert_eq!(last.lost, expected.lost);
+}
+
+#[test]
+fn a_row_group_larger_than_a_piece_is_found_whole() {
+    let n = 300_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let texts: ArrayRef = Arc::new(StringArray::from_iter_values((0..n).map(|i| format!("t{}", i % 1000))));
+    let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..n));
+    let batch = RecordBatch::try_from_iter([("t", texts), ("n", numbers)]).expect("equal lengths");
+    write_shard(&folder.path().join("x.parquet"), &batch, 1 << 20);
+    let dataset = open(folder.path());
+    assert_eq!(dataset.groups().len(), 1);
+    assert_eq!(run(&dataset, "row = n AND t ILIKE '%T7%'").selection.len(), 33_300);
+    let expected: Vec<u64> = (0..300).map(|i| i * 1000 + 999).collect();
+    assert_eq!(found(&dataset, "t = 't999'"), expected);
+}
+
+#[test]
+fn a_cancelled_scan_stops_at_the_next_batch() {
+    let folder = laion_folder(1, 60_000, 60_000);
+    let dataset = open(folder.path());
+    let cancel = Cancel::new();
+    let predicate = Predicate::parse("similarity >= 0", &names_of(&dataset)).expect("a filter");
+    let scan = Scan::new(dataset, predicate, cancel.clone());
+    let n_parts = Mutex::new(0);
+    let outcome = scan.work(&|part: ScanPart| {
+        *n_parts.lock().expect("whole") += 1;
+        assert!(part.found.len() <= 8192);
+        cancel.cancel();
+    });
+    assert_eq!(outcome, Err(Cancelled));
+    assert_eq!(n_parts.into_inner().expect("whole"), 1);
+}
+
+#[test]
+fn damage_is_named_once_and_costs_its_row_group_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("x.parquet");
+    write_shard(&path, &laion_batch(0, 300), 100);
+    let (start, _) = open(&path).shards()[0].metadata().row_group(1).column(1).byte_range();
+    let mut bytes = std::fs::read(&path).expect("readable");
+    for byte in &mut bytes[usize::try_from(start).expect("small") + 40..][..40] {
+        *byte ^= 0xff;
+    }
+    std::fs::write(&path, bytes).expect("writable");
+    let dataset = open(&path);
+    let result = run(&dataset, "caption LIKE 'caption %9'");
+    let rows: Vec<u64> = result.selection.rows().map(|r| r.0).filter(|r| !(100..200).contains(r)).collect();
+    assert_eq!(rows, (0..300).filter(|r| r % 10 == 9 && !(100..200).contains(r)).collect::<Vec<u64>>());
+    assert_eq!(result.damaged.iter().map(|(group, _)| group.group).collect::<Vec<_>>(), [1]);
+    assert_eq!(run(&dataset, "width > 0").damaged, []);
+}
