@@ -29,3 +29,5 @@ pub mod base;
 pub mod dataset;
 pub mod query;
 
+pub mod images;
+

@@ -5,6 +5,9 @@
 mod dataset;
 mod dataset_hostile;
 mod fixtures;
+mod images_decode;
+mod images_fetch;
+mod images_server;
 mod query_expression;
 mod query_language;
 mod query_scan;

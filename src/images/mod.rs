@@ -1,0 +1,36 @@
+//! From a URL or bytes to pixels, or a named reason why not.
+//!
+//! Reading order: what may be seen ([`SafetyPolicy`] → [`Cleared`]), where a link may lead ([`AddressRules`]),
+//! how it is fetched ([`Fetcher`]) and kept ([`DiskCache`]), how bytes become pixels ([`decode`]) of another
+//! size ([`resize`]), and the words for all that can go wrong ([`NoPicture`]).
+//!
+//! [`Cleared`] is the thread through all of it: only the safety policy makes one, and nothing here touches a
+//! link or a picture's bytes without it. Nothing here knows of Parquet or of a terminal, starts a thread or
+//! prints; a decoder's panic is caught and named.
+
+mod address;
+mod cache;
+mod causes;
+mod decode;
+mod fetch;
+mod local;
+mod reason;
+mod resize;
+mod safety;
+
+pub use address::{AddressError, AddressRules};
+pub use cache::{CacheError, CacheUsage, Cached, DiskCache};
+pub use decode::{
+    BLURRED_SIDE_PX, Content, DecodeError, Decoded, Extent, Format, Frames, MAX_PIXELS, MAX_SIDE_PX, decode,
+};
+pub use fetch::{
+    BlockingFetcher, FetchError, FetchPolicy, Fetched, Fetcher, FetcherError, LastingFailure, RobotsWish,
+    Source, fetch_through,
+};
+pub use local::read_below;
+pub use reason::{NoPicture, SHORT_CHARS};
+pub use resize::resize;
+pub use safety::{
+    Cleared, PUNSAFE_LIMIT, SafeMode, SafeModeError, SafetyPolicy, ScoredBy, Signal, Signals, Treatment,
+    Verdict, Why,
+};

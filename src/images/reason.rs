@@ -1,0 +1,173 @@
+//! Why there is no picture, in words for the place where it would be. A dead link is a normal state.
+//!
+//! One line of at most [`SHORT_CHARS`] characters, and a longer hint for where there is room. Nothing here
+//! decides whether to try again; see [`NoPicture::may_change`] for what is known about that.
+
+use super::decode::{Content, DecodeError};
+use super::fetch::{FetchError, LastingFailure};
+use super::safety::Why;
+use crate::base::SafeText;
+
+/// Characters of the short form: it fits the picture's pane at 80 columns.
+pub const SHORT_CHARS: usize = 60;
+
+/// Why there is no picture.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NoPicture {
+    /// The row holds neither a link nor bytes.
+    #[error("no picture in this row")]
+    NotInRow,
+    /// Links are not opened before the person says so.
+    #[error("links not fetched yet: press f to allow")]
+    LinksNotAllowed,
+    /// The safety policy withholds it.
+    #[error("withheld: {0}")]
+    Withheld(Why),
+    /// The link brought none.
+    #[error("{0}")]
+    Fetch(#[from] FetchError),
+    /// The bytes are none.
+    #[error("{0}")]
+    Decode(#[from] DecodeError),
+    /// The row's bytes or file could not be read, with the reason.
+    #[error("cannot be read: {0}")]
+    Unreadable(SafeText),
+}
+
+impl NoPicture {
+    /// One line of at most [`SHORT_CHARS`] characters.
+    pub fn short(&self) -> SafeText {
+        clip(&SafeText::line(&self.to_string()))
+    }
+
+    /// The whole reason, and what can be done about it where something can.
+    pub fn hint(&self) -> SafeText {
+        let advice = self.advice();
+        let whole = if advice.is_empty() { self.to_string() } else { format!("{self}. {advice}") };
+        SafeText::line(&whole)
+    }
+
+    /// Whether the same row may have a picture on another try: not for what lies in the file or was asked
+    /// for by the site's owner.
+    pub fn may_change(&self) -> bool {
+        match self {
+            Self::LinksNotAllowed | Self::Withheld(_) => true,
+            Self::NotInRow | Self::Decode(_) | Self::Unreadable(_) => false,
+            Self::Fetch(error) => error.lasting().is_none() && !matches!(error, FetchError::Address(_)),
+        }
+    }
+
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::NotInRow | Self::Unreadable(_) => "",
+            Self::LinksNotAllowed => {
+                "Fetching tells the servers behind the links your address; nothing is sent before you allow it."
+            }
+            Self::Withheld(_) => "Press b to see this one all the same.",
+            Self::Fetch(error) => fetch_advice(error),
+            Self::Decode(error) => decode_advice(error),
+        }
+    }
+}
+
+fn fetch_advice(error: &FetchError) -> &'static str {
+    match error {
+        FetchError::Address(_) => {
+            "Links may lead to public servers only; --allow-address RANGE allows others."
+        }
+        FetchError::Lasting(LastingFailure::Robots(_)) => "The picture was not downloaded.",
+        FetchError::Lasting(_) => "About one link in a hundred dies each month.",
+        FetchError::Status(_) | FetchError::TooManyRedirects(_) | FetchError::RedirectToNowhere(_) => {
+            "The link may work in a browser."
+        }
+        FetchError::ConnectTimeout(_) | FetchError::Timeout(_) | FetchError::CutShort { .. } => {
+            "It may work on another try."
+        }
+        FetchError::TooLarge { .. } => "The rest was not downloaded.",
+        FetchError::UnknownHost => "The domain is gone, or this machine has no name service.",
+        FetchError::Unreachable(_) | FetchError::Tls(_) | FetchError::BadAnswer(_) => "",
+        FetchError::NotAPicture(content) => content_advice(*content),
+    }
+}
+
+fn decode_advice(error: &DecodeError) -> &'static str {
+    match error {
+        DecodeError::NotAPicture(content) => content_advice(*content),
+        DecodeError::TooLarge { .. } | DecodeError::TooMuchMemory => {
+            "Pictures of more than 40 megapixels are not decoded."
+        }
+        _ => "",
+    }
+}
+
+fn content_advice(content: Content) -> &'static str {
+    match content {
+        Content::WebPage => "Many hosts answer so where a picture was removed.",
+        Content::Undrawn(_) => "PNG, JPEG, GIF, WebP, BMP, TIFF and ICO are drawn.",
+        _ => "",
+    }
+}
+
+/// The first [`SHORT_CHARS`] characters, the last of them an ellipsis when there were more.
+fn clip(text: &SafeText) -> SafeText {
+    let mut kept: String = text.as_str().chars().take(SHORT_CHARS).collect();
+    if kept.len() < text.as_str().len() {
+        kept.pop();
+        kept.push('…');
+    }
+    SafeText::line(&kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::images::{AddressRules, RobotsWish};
+
+    fn short(reason: impl Into<NoPicture>) -> String {
+        reason.into().short().into_string()
+    }
+
+    #[test]
+    fn reasons_read_well() {
+        let robots = LastingFailure::Robots(RobotsWish::NoAi);
+        let inside = AddressRules::default().read_link("http://127.0.0.1/").unwrap_err();
+        for (reason, expected) in [
+            (NoPicture::from(FetchError::from(LastingFailure::NotFound)), "gone (404)"),
+            (FetchError::Status(403).into(), "refused (403)"),
+            (FetchError::from(robots).into(), "asks not to be used for AI (X-Robots-Tag: noai)"),
+            (DecodeError::NotAPicture(Content::WebPage).into(), "not a picture but a web page"),
+            (DecodeError::CutShort { received_bytes: 1234 }.into(), "cut short after 1.2 kB"),
+            (FetchError::from(inside).into(), "address not allowed: 127.0.0.1 is a loopback address"),
+            (NoPicture::Withheld(Why::Score(0.93)), "withheld: punsafe 0.93 ≥ 0.5"),
+            (DecodeError::NotAPicture(Content::Undrawn("SVG")).into(), "SVG is not drawn"),
+        ] {
+            assert_eq!(reason.short().as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn the_short_form_is_short_at_its_edge() {
+        let words = |n| NoPicture::Unreadable(SafeText::line(&"ü".repeat(n)));
+        let room = SHORT_CHARS - "cannot be read: ".len();
+        assert!(short(words(room)).ends_with('ü'));
+        let clipped = short(words(room + 1));
+        assert_eq!(clipped.chars().count(), SHORT_CHARS);
+        assert!(clipped.ends_with("ü…"));
+    }
+
+    #[test]
+    fn a_reason_never_carries_a_control_character() {
+        let hostile = AddressRules::default().read_link("\x1b]0;x\x07:\u{202e}").unwrap_err();
+        let reason = NoPicture::from(FetchError::from(hostile));
+        for text in [reason.short(), reason.hint()] {
+            assert_eq!(SafeText::line(text.as_str()), text);
+        }
+    }
+
+    #[test]
+    fn a_wish_or_a_dead_link_is_not_tried_again() {
+        assert!(!NoPicture::from(FetchError::from(LastingFailure::Gone)).may_change());
+        assert!(NoPicture::from(FetchError::Status(503)).may_change());
+        assert!(!NoPicture::NotInRow.may_change());
+    }
+}

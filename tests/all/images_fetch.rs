@@ -1,0 +1,240 @@
+//! Fetching against a server that misbehaves: every fault ends by the deadline, in bytes or in words, and no
+//! request reaches an address that is not allowed.
+
+#![expect(clippy::unwrap_used, reason = "a fixture that cannot be made ends its test")]
+
+use std::collections::HashMap;
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use pairlens::images::{
+    AddressRules, BlockingFetcher, Cleared, DiskCache, FetchError, FetchPolicy, Fetched, NoPicture, SafeMode,
+    SafetyPolicy, Signals, Source, decode,
+};
+
+use crate::images_server::{Server, png};
+
+fn cleared() -> Cleared {
+    SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap()
+}
+
+/// What the tests on loopback keep to: everything else as by default.
+fn on_loopback() -> FetchPolicy {
+    FetchPolicy {
+        addresses: AddressRules::new(vec!["127.0.0.0/8".parse().unwrap()]),
+        max_body_bytes: 1 << 20,
+        ..FetchPolicy::default()
+    }
+}
+
+fn fetch_by(policy: FetchPolicy, link: &str) -> Result<Fetched, FetchError> {
+    BlockingFetcher::new(policy).unwrap().fetch(None, link, cleared())
+}
+
+fn fetch(path: &str) -> Result<Fetched, FetchError> {
+    fetch_by(on_loopback(), &Server::start().url(path))
+}
+
+/// The words a person sees where the picture would be.
+fn words(path: &str) -> String {
+    let error = fetch(path).expect_err(path);
+    NoPicture::from(error).short().into_string()
+}
+
+#[test]
+fn a_picture_arrives_whatever_the_server_calls_it() {
+    for path in ["/ok", "/lying", "/moved", "/gzip"] {
+        let fetched = fetch(path).expect(path);
+        assert_eq!((&fetched.bytes[..], fetched.source), (&png()[..], Source::Network), "{path}");
+        assert_eq!(decode(&fetched.bytes, cleared()).unwrap().width_px, 48);
+    }
+}
+
+#[test]
+fn every_refusal_is_named() {
+    for (path, expected) in [
+        ("/status/404", "gone (404)"),
+        ("/status/410", "gone for good (410)"),
+        ("/status/403", "refused (403)"),
+        ("/status/429", "asks to wait (429)"),
+        ("/status/451", "blocked for legal reasons (451)"),
+        ("/status/503", "the server has trouble (503)"),
+        ("/status/304", "unexpected answer (304)"),
+        ("/noai", "asks not to be used for AI (X-Robots-Tag: noai)"),
+        ("/noindex-for-one", "asks not to be indexed (X-Robots-Tag: noindex)"),
+        ("/html", "not a picture but a web page"),
+        ("/json", "not a picture but JSON"),
+        ("/empty", "the picture is empty (0 bytes)"),
+        ("/loop", "sent on more than 5 times"),
+        ("/moved-nowhere", "sent on to nowhere (302 without a location)"),
+        ("/moved-file", "only http and https links are opened, not file"),
+    ] {
+        assert_eq!(words(path), expected);
+    }
+}
+
+#[test]
+fn a_body_that_ends_early_is_cut_short() {
+    let received_bytes = png().len() as u64;
+    for path in ["/cut", "/cut-chunk"] {
+        assert_eq!(fetch(path).unwrap_err(), FetchError::CutShort { received_bytes }, "{path}");
+    }
+    assert!(matches!(fetch("/gzip-cut"), Err(FetchError::CutShort { .. })));
+    let cut = fetch("/cut-picture").unwrap();
+    let words = decode(&cut.bytes, cleared()).unwrap_err().to_string();
+    assert!(words.starts_with("cut short after "), "{words}");
+}
+
+#[test]
+fn the_body_is_capped_by_its_header_and_by_its_bytes_after_decompression() {
+    for path in ["/huge", "/endless", "/gzip-bomb"] {
+        assert_eq!(fetch(path).unwrap_err(), FetchError::TooLarge { limit_bytes: 1 << 20 }, "{path}");
+    }
+}
+
+#[test]
+fn the_cap_takes_a_body_of_exactly_its_size() {
+    let size = png().len();
+    let server = Server::start();
+    for path in ["/ok", "/gzip"] {
+        let by =
+            |max_body_bytes| fetch_by(FetchPolicy { max_body_bytes, ..on_loopback() }, &server.url(path));
+        assert!(by(size).is_ok());
+        assert!(matches!(by(size - 1), Err(FetchError::TooLarge { .. })));
+    }
+}
+
+#[test]
+fn a_drip_and_a_flood_of_headers_end_by_the_deadline() {
+    let server = Server::start();
+    let total_timeout = Duration::from_millis(300);
+    let started = Instant::now();
+    let drip = fetch_by(FetchPolicy { total_timeout, ..on_loopback() }, &server.url("/drip"));
+    assert_eq!(drip, Err(FetchError::Timeout(total_timeout)));
+    assert!(matches!(fetch("/header-bomb"), Err(FetchError::BadAnswer(_))));
+    assert!(matches!(fetch("/nonsense"), Err(FetchError::BadAnswer(_))));
+    // Far above what it takes, far below a drip of 100,000 ticks.
+    assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn redirects_are_counted() {
+    let server = Server::start();
+    let _ = fetch_by(on_loopback(), &server.url("/loop"));
+    assert_eq!(server.heads().len(), 6);
+    let none = FetchPolicy { max_redirects: 0, ..on_loopback() };
+    assert_eq!(fetch_by(none, &server.url("/moved")), Err(FetchError::TooManyRedirects(0)));
+}
+
+#[test]
+fn no_spelling_of_a_forbidden_address_reaches_the_server() {
+    let server = Server::start();
+    let port = server.address.port();
+    let fetcher = BlockingFetcher::new(FetchPolicy::default()).unwrap();
+    for host in [
+        "127.0.0.1",
+        "127.1",
+        "127.0.1",
+        "2130706433",
+        "0177.0.0.1",
+        "0x7f.0.0.1",
+        "0x7f000001",
+        "017700000001",
+        "127.0.0.1.",
+        "0",
+        "0.0.0.0",
+        "[::1]",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "localhost",
+        "LOCALHOST",
+        "localhost.",
+        "a.localhost",
+        "example.com@127.0.0.1",
+        "user:password@127.0.0.1",
+        "%31%32%37.0.0.1",
+        "①②⑦.⓪.⓪.①",
+        "127。0。0。1",
+        "\t127.0.0.1",
+    ] {
+        for scheme in ["http", "https", "HTTP", " http"] {
+            let link = format!("{scheme}://{host}:{port}/ok");
+            let answer = fetcher.fetch(None, &link, cleared());
+            assert!(matches!(answer, Err(FetchError::Address(_))), "{link}: {answer:?}");
+        }
+    }
+    assert_eq!(server.heads(), [""; 0]);
+}
+
+#[test]
+fn a_redirect_inside_is_refused_before_it_is_followed() {
+    let server = Server::start();
+    // The name is ours, the address it leads to next is not.
+    let fixed_hosts = HashMap::from([("pictures.invalid".to_owned(), server.address)]);
+    let policy = FetchPolicy { fixed_hosts, ..FetchPolicy::default() };
+    assert!(fetch_by(policy.clone(), "http://pictures.invalid/ok").is_ok());
+    let inside = fetch_by(policy, "http://pictures.invalid/moved-inside");
+    assert!(matches!(inside, Err(FetchError::Address(_))), "{inside:?}");
+    assert_eq!(server.heads().len(), 2);
+}
+
+#[test]
+fn we_say_who_we_are_and_send_nothing_of_the_link_but_its_path() {
+    let server = Server::start();
+    let link = server.url("/ok").replace("http://", "http://me:secret@");
+    fetch_by(on_loopback(), &link).unwrap();
+    let head = server.heads().remove(0);
+    assert!(head.contains("user-agent: pairlens/") && head.contains("(+https://"), "{head}");
+    for absent in ["authorization", "cookie", "referer", "secret"] {
+        assert!(!head.contains(absent), "{head}");
+    }
+}
+
+#[test]
+fn a_proxy_is_trusted_with_names_and_not_with_addresses() {
+    let server = Server::start();
+    let proxied = |link: &str| {
+        let proxy = Some(server.url("").parse().unwrap());
+        let fixed_hosts = HashMap::from([("pictures.invalid".to_owned(), server.address)]);
+        fetch_by(FetchPolicy { proxy, fixed_hosts, ..FetchPolicy::default() }, link)
+    };
+    assert!(proxied("http://pictures.example/ok").is_ok());
+    assert!(matches!(proxied(&server.url("/ok")), Err(FetchError::Address(_))));
+    assert!(matches!(proxied("http://localhost/ok"), Err(FetchError::Address(_))));
+    assert_eq!(server.heads().len(), 1);
+    assert!(proxied("http://pictures.invalid/ok").is_ok());
+    assert!(server.heads()[1].starts_with("get /ok "), "a fixed name is not proxied");
+}
+
+#[test]
+fn a_dead_port_and_a_server_without_tls_are_told_apart() {
+    let dead = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refused = fetch_by(on_loopback(), &format!("http://{dead}/"));
+    assert!(matches!(refused, Err(FetchError::Unreachable(_))), "{refused:?}");
+    let plain = Server::start().url("/ok").replace("http:", "https:");
+    let insecure = fetch_by(on_loopback(), &plain);
+    assert!(matches!(insecure, Err(FetchError::Tls(_))), "{insecure:?}");
+}
+
+#[test]
+fn what_lasts_is_asked_once_and_what_passes_again() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let cache = DiskCache::open(folder.path(), 1 << 20).unwrap();
+    let fetcher = BlockingFetcher::new(on_loopback()).unwrap();
+    for (path, asked) in [("/ok", 1), ("/status/404", 1), ("/noai", 1), ("/status/503", 3), ("/html", 3)] {
+        let before = server.heads().len();
+        let answers: Vec<_> =
+            (0..3).map(|_| fetcher.fetch(Some(&cache), &server.url(path), cleared())).collect();
+        assert_eq!(server.heads().len() - before, asked, "{path}");
+        let same = |a: &Result<Fetched, FetchError>| a.clone().map(|fetched| fetched.bytes);
+        assert!(answers.iter().all(|answer| same(answer) == same(&answers[0])));
+    }
+    let strict = BlockingFetcher::new(FetchPolicy::default()).unwrap();
+    let cached_inside = strict.fetch(Some(&cache), &server.url("/ok"), cleared());
+    assert!(matches!(cached_inside, Err(FetchError::Address(_))), "the cache is no way around the rules");
+}
