@@ -29,5 +29,6 @@ pub mod base;
 pub mod dataset;
 pub mod query;
 
+pub mod export;
 pub mod images;
 

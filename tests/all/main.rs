@@ -4,6 +4,10 @@
 
 mod dataset;
 mod dataset_hostile;
+mod export;
+mod export_fixtures;
+mod export_plan;
+mod export_python;
 mod fixtures;
 mod images_decode;
 mod images_fetch;
