@@ -32,3 +32,5 @@ pub mod query;
 pub mod export;
 pub mod images;
 
+pub mod demo;
+

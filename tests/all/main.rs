@@ -4,6 +4,7 @@
 
 mod dataset;
 mod dataset_hostile;
+mod demo;
 mod export;
 mod export_fixtures;
 mod export_plan;
