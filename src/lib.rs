@@ -34,3 +34,5 @@ pub mod images;
 
 pub mod demo;
 
+pub mod ui;
+

@@ -1,0 +1,244 @@
+//! The ways a terminal can show a picture, and what each asks of a picture's size and place.
+//!
+//! Says nothing about how a way is found out (`choose`) or spoken (`kitty`, `sixel`, `iterm2`, `symbols`).
+
+use std::str::FromStr;
+
+use ratatui::layout::{Rect, Size};
+
+use super::kitty::MAX_PLACEHOLDER_CELLS;
+
+/// Block characters that stand in for pixels, from coarse to fine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SymbolSet {
+    /// `▀▄`: 1×2 dots a cell, in every font.
+    Half,
+    /// `▘▚▙`: 2×2 dots, Unicode 3.2, in nearly every font.
+    Quadrant,
+    /// 2×3 dots, Unicode 13.
+    Sextant,
+    /// 2×4 dots, Unicode 16; only where the terminal draws them itself.
+    Octant,
+}
+
+impl SymbolSet {
+    /// Dots across and down in one cell.
+    pub const fn grid(self) -> (u16, u16) {
+        match self {
+            Self::Half => (1, 2),
+            Self::Quadrant => (2, 2),
+            Self::Sextant => (2, 3),
+            Self::Octant => (2, 4),
+        }
+    }
+}
+
+/// How pictures reach the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// kitty graphics; the picture hangs on text cells and moves, hides and dies with them.
+    KittyPlaceholders,
+    /// kitty graphics placed over the text at the cursor, taken away by name.
+    KittyDirect,
+    /// iTerm2's inline files.
+    Iterm2,
+    /// DEC sixel.
+    Sixel,
+    /// Two colours and a block character a cell.
+    Symbols(SymbolSet),
+}
+
+/// What `--graphics` was set to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GraphicsChoice {
+    /// Ask the terminal.
+    #[default]
+    Auto,
+    /// The kitty protocol, with placeholders where the terminal is known to have them.
+    Kitty,
+    /// iTerm2's inline files.
+    Iterm2,
+    /// Sixel.
+    Sixel,
+    /// Characters only.
+    Symbols,
+}
+
+/// The word is none of those `--graphics` takes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected auto, kitty, iterm2, sixel or symbols")]
+pub struct UnknownGraphics;
+
+impl FromStr for GraphicsChoice {
+    type Err = UnknownGraphics;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "auto" => Ok(Self::Auto),
+            "kitty" => Ok(Self::Kitty),
+            "iterm2" => Ok(Self::Iterm2),
+            "sixel" => Ok(Self::Sixel),
+            "symbols" => Ok(Self::Symbols),
+            _ => Err(UnknownGraphics),
+        }
+    }
+}
+
+/// One character cell in pixels; both sides at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CellPx {
+    width_px: u16,
+    height_px: u16,
+}
+
+impl CellPx {
+    /// What most fonts come close to, for terminals that do not say.
+    pub const GUESS: Self = Self { width_px: 10, height_px: 20 };
+    /// No font is larger; a greater figure is a terminal's mistake and would blow up every picture.
+    const MAX_PX: u16 = 400;
+
+    /// `None` when a side is 0 or beyond any font.
+    pub fn new(width_px: u16, height_px: u16) -> Option<Self> {
+        let sane = 1..=Self::MAX_PX;
+        (sane.contains(&width_px) && sane.contains(&height_px)).then_some(Self { width_px, height_px })
+    }
+
+    /// Width in pixels.
+    pub const fn width_px(self) -> u16 {
+        self.width_px
+    }
+
+    /// Height in pixels.
+    pub const fn height_px(self) -> u16 {
+        self.height_px
+    }
+}
+
+/// A picture's size on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fit {
+    /// Cells it touches.
+    pub cells: Size,
+    /// Width it must be resized to.
+    pub width_px: u32,
+    /// Height it must be resized to.
+    pub height_px: u32,
+}
+
+/// The pixels (or dots) that fill `cells`: (width, height).
+pub fn pixel_size(protocol: Protocol, cells: Size, cell: CellPx) -> (u32, u32) {
+    let (across, down) = dots(protocol, cell);
+    (u32::from(cells.width) * u32::from(across), u32::from(cells.height) * u32::from(down))
+}
+
+/// The largest size at which a picture of `width_px` × `height_px` fits `area`, its shape kept.
+///
+/// Small pictures are enlarged. Symbols have dots that are not square; the shape on the screen is kept, so
+/// the pixel size returned is not. All sides are at least 1; an empty area gives one cell.
+pub fn fit(protocol: Protocol, width_px: u32, height_px: u32, area: Size, cell: CellPx) -> Fit {
+    let (wide, high) = (f64::from(width_px.max(1)), f64::from(height_px.max(1)));
+    let room_w = f64::from(area.width.max(1)) * f64::from(cell.width_px);
+    let room_h = f64::from(area.height.max(1)) * f64::from(cell.height_px);
+    let scale = (room_w / wide).min(room_h / high);
+    let (across, down) = dots(protocol, cell);
+    let to_dots = |size: f64, room: f64, dots: u16, cell_px: u16, cells: u16| {
+        let n = (size * scale).min(room) * f64::from(dots) / f64::from(cell_px);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "within the area, positive"
+        )]
+        let n = n.round() as u32;
+        n.clamp(1, u32::from(cells.max(1)) * u32::from(dots))
+    };
+    let width_px = to_dots(wide, room_w, across, cell.width_px, area.width);
+    let height_px = to_dots(high, room_h, down, cell.height_px, area.height);
+    Fit { cells: cells_of(protocol, width_px, height_px, cell), width_px, height_px }
+}
+
+/// The cells touched by a picture of this many pixels (or dots).
+pub(super) fn cells_of(protocol: Protocol, width_px: u32, height_px: u32, cell: CellPx) -> Size {
+    let (across, down) = dots(protocol, cell);
+    let cells = |n: u32, dots: u16| u16::try_from(n.div_ceil(u32::from(dots))).unwrap_or(u16::MAX);
+    Size::new(cells(width_px, across), cells(height_px, down))
+}
+
+fn dots(protocol: Protocol, cell: CellPx) -> (u16, u16) {
+    match protocol {
+        Protocol::Symbols(set) => set.grid(),
+        _ => (cell.width_px, cell.height_px),
+    }
+}
+
+/// The part of `area` in which a picture may be drawn on this `screen`.
+///
+/// Sixel and iTerm2 pictures leave the cursor below them: on the last row the screen would scroll.
+/// Placeholders can count to 297 only.
+pub fn usable(protocol: Protocol, area: Rect, screen: Rect) -> Rect {
+    match protocol {
+        Protocol::Sixel | Protocol::Iterm2 => {
+            area.intersection(Rect { height: screen.height.saturating_sub(1), ..screen })
+        }
+        Protocol::KittyPlaceholders => {
+            let size =
+                Size::new(area.width.min(MAX_PLACEHOLDER_CELLS), area.height.min(MAX_PLACEHOLDER_CELLS));
+            centred(area.intersection(screen), size)
+        }
+        Protocol::KittyDirect | Protocol::Symbols(_) => area.intersection(screen),
+    }
+}
+
+/// `size` in the middle of `outer`, cut to it.
+pub fn centred(outer: Rect, size: Size) -> Rect {
+    let (width, height) = (size.width.min(outer.width), size.height.min(outer.height));
+    Rect { x: outer.x + (outer.width - width) / 2, y: outer.y + (outer.height - height) / 2, width, height }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const CELL: CellPx = CellPx { width_px: 10, height_px: 20 };
+
+    #[test]
+    fn a_picture_keeps_its_shape_and_fills_one_side() {
+        let fit_of = |protocol| fit(protocol, 200, 100, Size::new(40, 40), CELL);
+        assert_eq!(fit_of(Protocol::Sixel), Fit { cells: Size::new(40, 10), width_px: 400, height_px: 200 });
+        let quadrants = fit_of(Protocol::Symbols(SymbolSet::Quadrant));
+        assert_eq!(quadrants, Fit { cells: Size::new(40, 10), width_px: 80, height_px: 20 });
+    }
+
+    #[test]
+    fn sixel_and_iterm2_keep_off_the_last_row() {
+        let screen = Rect::new(0, 0, 80, 24);
+        assert_eq!(usable(Protocol::Sixel, screen, screen).height, 23);
+        assert_eq!(usable(Protocol::Iterm2, screen, screen).height, 23);
+        assert_eq!(usable(Protocol::KittyDirect, screen, screen), screen);
+    }
+
+    #[test]
+    fn placeholders_stop_at_what_they_can_count() {
+        let screen = Rect::new(0, 0, 400, 24);
+        assert_eq!(usable(Protocol::KittyPlaceholders, screen, screen).width, 297);
+    }
+
+    #[test]
+    fn cells_that_no_font_has_are_not_believed() {
+        assert_eq!(CellPx::new(0, 20), None);
+        assert_eq!(CellPx::new(10, 401), None);
+        assert!(CellPx::new(1, 400).is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn a_fitted_picture_never_leaves_its_area(w in 1u32..30_000, h in 1u32..30_000, cols in 0u16..300, rows in 0u16..100) {
+            for protocol in [Protocol::Sixel, Protocol::Symbols(SymbolSet::Octant), Protocol::Symbols(SymbolSet::Half)] {
+                let fit = fit(protocol, w, h, Size::new(cols, rows), CELL);
+                prop_assert!(fit.cells.width <= cols.max(1) && fit.cells.height <= rows.max(1));
+                prop_assert!(fit.width_px > 0 && fit.height_px > 0);
+            }
+        }
+    }
+}

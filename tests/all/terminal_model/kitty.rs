@@ -1,0 +1,197 @@
+//! The kitty graphics protocol, from its page: transmission in chunks, both kinds of placement, deletion.
+
+use std::collections::HashMap;
+use std::io::Read as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{CELL_H, CELL_W, DirectPlacement, Rgb, SAMPLE, Terminal};
+
+/// Rows and columns 0 to 31 of kitty's `rowcolumn-diacritics.txt`; pictures in the tests are not larger.
+const MARKS: [u32; 32] = [
+    0x305, 0x30d, 0x30e, 0x310, 0x312, 0x33d, 0x33e, 0x33f, 0x346, 0x34a, 0x34b, 0x34c, 0x350, 0x351, 0x352,
+    0x357, 0x35b, 0x363, 0x364, 0x365, 0x366, 0x367, 0x368, 0x369, 0x36a, 0x36b, 0x36c, 0x36d, 0x36e, 0x36f,
+    0x483, 0x484,
+];
+
+/// Pixels, some of them transparent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Image {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pixels: Vec<Option<Rgb>>,
+}
+
+impl Image {
+    pub(crate) fn transparent(width: usize, height: usize) -> Self {
+        Self { width, height, pixels: vec![None; width * height] }
+    }
+
+    pub(crate) fn from_rgba(width: usize, height: usize, rgba: &[u8]) -> Self {
+        let pixel = |p: &[u8]| (p[3] > 127).then(|| [p[0], p[1], p[2]]);
+        Self { width, height, pixels: rgba.chunks_exact(4).map(pixel).collect() }
+    }
+
+    fn from_rgb(width: usize, height: usize, rgb: &[u8]) -> Self {
+        Self { width, height, pixels: rgb.chunks_exact(3).map(|p| Some([p[0], p[1], p[2]])).collect() }
+    }
+
+    pub(crate) fn at(&self, x: usize, y: usize) -> Option<Rgb> {
+        self.pixels[y * self.width + x]
+    }
+
+    pub(crate) fn set(&mut self, x: usize, y: usize, colour: Rgb) {
+        assert!(x < self.width && y < self.height, "a pixel outside of the declared size");
+        self.pixels[y * self.width + x] = Some(colour);
+    }
+
+    /// The colour in a cell when the picture is stretched over `columns` × `rows` cells.
+    fn in_cell(&self, column: usize, row: usize, columns: usize, rows: usize) -> Option<Rgb> {
+        let x = (column * CELL_W + SAMPLE.0) * self.width / (columns * CELL_W);
+        let y = (row * CELL_H + SAMPLE.1) * self.height / (rows * CELL_H);
+        self.at(x, y)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PartialUpload {
+    keys: HashMap<String, String>,
+    base64: String,
+}
+
+impl Terminal {
+    pub(super) fn apc(&mut self, command: &[u8]) {
+        let text = std::str::from_utf8(command).unwrap();
+        let text = text.strip_prefix('G').expect("only graphics commands are APC strings");
+        let (keys, payload) = text.split_once(';').unwrap_or((text, ""));
+        assert!(payload.len() <= 4096, "a chunk is too long");
+        let keys: HashMap<String, String> = keys
+            .split(',')
+            .map(|pair| pair.split_once('=').expect("key=value"))
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        assert_eq!(keys.get("q").map(String::as_str), Some("2"), "the answer would be read as keys");
+        match keys.get("a").map(String::as_str) {
+            Some("t") => {
+                assert!(self.upload.is_none(), "an upload within an upload");
+                self.upload = Some(PartialUpload { keys: keys.clone(), base64: String::new() });
+                self.chunk(&keys, payload);
+            }
+            None => self.chunk(&keys, payload),
+            Some("p") if keys.contains_key("U") => self.place_virtually(&keys),
+            Some("p") => self.place(&keys),
+            Some("d") => self.delete(&keys),
+            other => panic!("unknown action {other:?}"),
+        }
+    }
+
+    fn chunk(&mut self, keys: &HashMap<String, String>, payload: &str) {
+        let upload = self.upload.as_mut().expect("a chunk belongs to an upload");
+        let more = keys.get("m").map(String::as_str) == Some("1");
+        assert!(!more || payload.len().is_multiple_of(4), "only the last chunk may be odd");
+        upload.base64.push_str(payload);
+        if !more {
+            let upload = self.upload.take().expect("just used");
+            let image = upload.image();
+            let old = self.images.insert(number(&upload.keys, "i"), image);
+            assert!(old.is_none(), "the same picture twice");
+        }
+    }
+
+    fn place_virtually(&mut self, keys: &HashMap<String, String>) {
+        let id = number(keys, "i");
+        assert!(self.images.contains_key(&id), "no such picture");
+        self.virtual_sizes.insert(id, (number(keys, "c") as usize, number(keys, "r") as usize));
+    }
+
+    fn place(&mut self, keys: &HashMap<String, String>) {
+        let id = number(keys, "i");
+        assert!(self.images.contains_key(&id), "no such picture");
+        assert_eq!(keys.get("C").map(String::as_str), Some("1"), "the cursor would move");
+        let placement = DirectPlacement {
+            image: id,
+            placement: number(keys, "p"),
+            x: self.cursor.0,
+            y: self.cursor.1,
+            columns: number(keys, "c") as usize,
+            rows: number(keys, "r") as usize,
+        };
+        self.placements.retain(|p| (p.image, p.placement) != (id, placement.placement));
+        self.placements.push(placement);
+    }
+
+    fn delete(&mut self, keys: &HashMap<String, String>) {
+        let id = number(keys, "i");
+        match keys["d"].as_str() {
+            "i" => {
+                let placement = number(keys, "p");
+                let before = self.placements.len();
+                self.placements.retain(|p| (p.image, p.placement) != (id, placement));
+                assert_eq!(self.placements.len() + 1, before, "nothing there to take away");
+            }
+            "I" => {
+                self.placements.retain(|p| p.image != id);
+                self.images.remove(&id);
+                self.virtual_sizes.remove(&id);
+            }
+            other => panic!("unknown deletion {other}"),
+        }
+    }
+
+    pub(super) fn direct_at(&self, x: usize, y: usize) -> Option<Rgb> {
+        self.placements.iter().rev().find_map(|placed| {
+            let (column, row) = (x.checked_sub(placed.x)?, y.checked_sub(placed.y)?);
+            if column >= placed.columns || row >= placed.rows {
+                return None;
+            }
+            self.images[&placed.image].in_cell(column, row, placed.columns, placed.rows)
+        })
+    }
+
+    pub(super) fn placeholder_at(&self, x: usize, y: usize) -> Option<Rgb> {
+        let cell = self.cell(x, y);
+        let mut symbol = cell.symbol.chars();
+        if symbol.next() != Some('\u{10eeee}') {
+            return None;
+        }
+        let mut index = || {
+            let mark = u32::from(symbol.next().expect("a row and a column"));
+            MARKS.iter().position(|m| *m == mark).expect("a mark of the table")
+        };
+        let (row, column) = (index(), index());
+        let name = cell.foreground.expect("the colour names the picture");
+        let id = u32::from_be_bytes([0, name[0], name[1], name[2]]);
+        let (columns, rows) = *self.virtual_sizes.get(&id).expect("a virtual placement");
+        assert!(column < columns && row < rows, "a piece outside of the picture");
+        self.images.get(&id).expect("the picture is there").in_cell(column, row, columns, rows)
+    }
+}
+
+impl PartialUpload {
+    fn image(&self) -> Image {
+        let (width, height) = (number(&self.keys, "s") as usize, number(&self.keys, "v") as usize);
+        let mut bytes = STANDARD.decode(&self.base64).unwrap();
+        if self.keys.get("o").map(String::as_str) == Some("z") {
+            let packed = std::mem::take(&mut bytes);
+            flate2::read::ZlibDecoder::new(&packed[..]).read_to_end(&mut bytes).unwrap();
+            // kitty's buffer for what arrives, packed or not, has 1 KB to spare.
+            assert!(packed.len() <= bytes.len() + 1024, "packed data longer than the pixels");
+        }
+        match number(&self.keys, "f") {
+            24 => {
+                assert_eq!(bytes.len(), width * height * 3);
+                Image::from_rgb(width, height, &bytes)
+            }
+            32 => {
+                assert_eq!(bytes.len(), width * height * 4);
+                Image::from_rgba(width, height, &bytes)
+            }
+            other => panic!("unknown format {other}"),
+        }
+    }
+}
+
+fn number(keys: &HashMap<String, String>, key: &str) -> u32 {
+    keys.get(key).unwrap_or_else(|| panic!("{key} is missing in {keys:?}")).parse().unwrap()
+}
