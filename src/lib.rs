@@ -4,19 +4,19 @@
 //!
 //! | layer | what it is for | what it must not do |
 //! |---|---|---|
-//! | `cli` | commands without a screen; the only place that prints | hold logic another layer could use |
-//! | `runtime` | the loop: wait, handle what has come, draw once | decide anything |
-//! | `ui` | the picture of the state; pictures on terminals | change the state, do other I/O than the terminal's |
-//! | `jobs` | effects become work, work becomes messages | touch the state |
-//! | `app` | the program as a value: actions, messages, effects, update | terminal, clock, thread, file, network |
-//! | `demo` | the demo dataset and its loopback server | be needed by anything but the command line |
-//! | `export` | one writer per format, and the manifest | know of the screen |
-//! | `images` | from URL or bytes to pixels, or a named reason why not | know of Parquet or of a terminal |
-//! | `query` | which rows, in which order | materialise rows for the screen |
-//! | `dataset` | what the files say: shards, columns, roles, rows, pictures' bytes | filter, decode, draw |
-//! | `base` | words without a subject: safe text, reports, progress, atomic files | import another layer |
+//! | [`cli`] | commands without a screen; the only place that prints | hold logic another layer could use |
+//! | [`runtime`] | the loop: wait, handle what has come, draw once | decide anything |
+//! | [`ui`] | the picture of the state; pictures on terminals | change the state, do other I/O than the terminal's |
+//! | [`jobs`] | effects become work, work becomes messages | touch the state |
+//! | [`app`] | the program as a value: actions, messages, effects, update | terminal, clock, thread, file, network |
+//! | [`demo`] | the demo dataset and its loopback server | be needed by anything but the command line |
+//! | [`export`] | one writer per format, and the manifest | know of the screen |
+//! | [`images`] | from URL or bytes to pixels, or a named reason why not | know of Parquet or of a terminal |
+//! | [`query`] | which rows, in which order | materialise rows for the screen |
+//! | [`dataset`] | what the files say: shards, columns, roles, rows, pictures' bytes | filter, decode, draw |
+//! | [`base`] | words without a subject: safe text, reports, progress, atomic files | import another layer |
 //!
-//! Data flows in one circle: key → `ui::keymap` → `app` action → `update` → effect → `jobs` lane → worker →
+//! Data flows in one circle: key → `ui::keymap` → [`app`] action → `update` → effect → [`jobs`] lane → worker →
 //! message → `update` → `ui` draws. `update` is the only writer of the state.
 //!
 //! Core words, one per idea: *Dataset* (ordered shards as one table), *Shard* (one file), *Pair* (one row),
@@ -34,5 +34,10 @@ pub mod images;
 
 pub mod demo;
 
+pub mod app;
+pub mod jobs;
 pub mod ui;
 
+pub mod runtime;
+
+pub mod cli;

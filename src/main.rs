@@ -1,3 +1,5 @@
-//! The program. So far the library alone does anything.
+//! Hands over to the command line and turns its report into an exit code. Nothing else.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    pairlens::cli::main()
+}

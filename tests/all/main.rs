@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, and in what tests share, a panic is the report")]
 
+mod commands;
+mod commands_run;
 mod dataset;
 mod dataset_hostile;
 mod demo;
@@ -12,10 +14,23 @@ mod export_python;
 mod fixtures;
 mod graphics;
 mod graphics_bench;
+mod hostile;
+mod hostile_data;
+mod hostile_parser;
 mod images_decode;
 mod images_fetch;
 mod images_server;
+mod jobs;
+mod journey;
+mod journey_pty;
 mod query_expression;
 mod query_language;
 mod query_scan;
+mod reducer_export;
+mod reducer_filter;
+mod reducer_paging;
+mod reducer_pictures;
+mod reducer_rows;
+mod reducer_script;
+mod screens;
 mod terminal_model;

@@ -1,0 +1,98 @@
+//! What a person wants: the meaning of a key in the mode it was pressed in.
+
+/// A wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Moves the cursor; a count typed before repeats it.
+    Move(Motion),
+    /// A digit of a count.
+    Digit(u8),
+    /// One level in: from the list to the single pair.
+    Enter,
+    /// One level out, or stops what runs.
+    Back,
+    /// Out of the innermost level, out of the program at the outermost.
+    Quit,
+    /// Out of the program from anywhere.
+    QuitNow,
+    /// To the shell and back.
+    Suspend,
+    /// Shows all keys of the mode.
+    Help,
+    /// Opens the filter line.
+    Filter,
+    /// Completes the word before the cursor of a line.
+    Complete,
+    /// The older line of the history.
+    Older,
+    /// The newer line of the history.
+    Newer,
+    /// Opens the export form.
+    Export,
+    /// The next choice of a form.
+    NextChoice,
+    /// Changes the line being typed.
+    Edit(Edit),
+    /// Takes what was typed.
+    Submit,
+    /// Takes what was typed, and the place of the file that is there.
+    Replace,
+    /// Shows the blurred or withheld picture of this pair, or hides it again.
+    Reveal,
+    /// Asks to fetch linked pictures.
+    Fetch,
+    /// Answers a question with yes.
+    Agree,
+    /// The next of several pictures of this pair.
+    NextPicture,
+    /// Scrolls the text of the pair down.
+    TextDown,
+    /// Scrolls it up.
+    TextUp,
+    /// Draws everything anew.
+    Redraw,
+}
+
+/// Where the cursor goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// To the next pair.
+    Down,
+    /// To the one before.
+    Up,
+    /// A screenful on.
+    PageDown,
+    /// A screenful back.
+    PageUp,
+    /// Half a screenful on.
+    HalfDown,
+    /// Half a screenful back.
+    HalfUp,
+    /// To the first pair, or to the row of the count.
+    First,
+    /// To the last pair, or to the row of the count.
+    Last,
+}
+
+/// A change of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Puts text in at the cursor.
+    Insert(String),
+    /// Takes away the character before the cursor.
+    Backspace,
+    /// Takes away the character at the cursor.
+    Delete,
+    /// Takes away the word before the cursor.
+    DeleteWord,
+    /// Takes away everything.
+    Clear,
+    /// One character left.
+    Left,
+    /// One character right.
+    Right,
+    /// To the start.
+    Home,
+    /// To the end.
+    End,
+}

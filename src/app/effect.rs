@@ -1,0 +1,58 @@
+//! What `update` wants done outside: plain data, carried out by `jobs` and the runtime.
+
+use std::path::PathBuf;
+
+use super::PictureRequest;
+use crate::base::IfExists;
+use crate::dataset::RowId;
+use crate::export::Format;
+use crate::query::Selection;
+
+/// Counts filters: replies of older ones are dropped in one place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Generation(pub u64);
+
+/// Work to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Read these rows; replaces what was wanted before.
+    WantRows(Vec<RowId>),
+    /// Make these pictures, the first one first; replaces what was wanted before.
+    WantPictures(Vec<PictureRequest>),
+    /// Find the rows of a filter; stops the scan before.
+    StartScan {
+        /// Comes back with every reply.
+        generation: Generation,
+        /// The filter as typed; it was bound before.
+        text: String,
+    },
+    /// Stop the running scan, if any.
+    StopScan,
+    /// Write an export.
+    StartExport(Box<ExportOrder>),
+    /// Stop the running export.
+    StopExport,
+    /// Give the terminal back and stop until the shell lets us go on.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// End.
+    Quit,
+}
+
+/// An export to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportOrder {
+    /// The rows.
+    pub selection: Selection,
+    /// The filter they came from, for the manifest.
+    pub filter: Option<String>,
+    /// What else its manifest has to say.
+    pub notes: Vec<String>,
+    /// The file to write.
+    pub path: PathBuf,
+    /// How.
+    pub format: Format,
+    /// What happens when the file is there.
+    pub if_exists: IfExists,
+}

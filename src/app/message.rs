@@ -1,0 +1,99 @@
+//! What comes in: wishes, finished work, a changed screen.
+
+use std::time::Duration;
+
+use super::{Action, Generation, PictureId, PictureRequest, PictureState};
+use crate::base::{Progress, SafeText};
+use crate::dataset::{GroupRef, Pair};
+use crate::query::{Lost, Selection};
+
+/// All that `update` can be called with.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A person's wish.
+    Action(Action),
+    /// Work that was done.
+    Message(Message),
+    /// The screen's layout changed.
+    Viewport(Viewport),
+}
+
+/// The room the layout leaves: computed by `ui`, needed here for paging and for asking pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Viewport {
+    /// Pairs the list shows; at least 1 where there is a list.
+    pub list_rows: u16,
+    /// Room for the focused picture in cells: width, height; 0 where none is shown.
+    pub picture_cells: (u16, u16),
+    /// Lines of help shown at once.
+    pub help_rows: u16,
+}
+
+/// Finished work.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// Rows that were wanted.
+    Rows {
+        /// Those that could be read.
+        pairs: Vec<Pair>,
+        /// Row groups that could not, with the reason.
+        damaged: Vec<(GroupRef, SafeText)>,
+    },
+    /// A picture's state changed.
+    Picture {
+        /// What was asked.
+        request: PictureRequest,
+        /// What came of it.
+        state: PictureState,
+    },
+    /// Pictures that had to make room: whoever wants them must ask again.
+    PicturesForgotten(Vec<PictureId>),
+    /// A part of a scan is done.
+    Scan {
+        /// The filter it belongs to.
+        generation: Generation,
+        /// Rows found, all after those found before.
+        found: Selection,
+        /// Row groups done.
+        progress: Progress,
+        /// Rows looked at so far.
+        n_scanned: u64,
+        /// Rows lost to NULL or NaN so far.
+        lost: Lost,
+        /// Time since the scan began.
+        elapsed: Duration,
+        /// Row groups that could not be read, newly met.
+        damaged: Vec<(GroupRef, SafeText)>,
+    },
+    /// The scan is over.
+    ScanEnded {
+        /// The filter it belongs to.
+        generation: Generation,
+        /// Time it took.
+        elapsed: Duration,
+    },
+    /// The scan broke off; what was found before stands.
+    ScanFailed {
+        /// The filter it belongs to.
+        generation: Generation,
+        /// Why.
+        why: SafeText,
+    },
+    /// An export has come this far.
+    ExportProgress(Progress),
+    /// An export is over.
+    ExportEnded(ExportEnd),
+}
+
+/// How an export ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportEnd {
+    /// Written; in one line.
+    Written(SafeText),
+    /// A file of that name is there and was kept.
+    Exists,
+    /// Stopped on request; nothing is left of it.
+    Stopped,
+    /// It could not be written.
+    Failed(SafeText),
+}

@@ -1,0 +1,24 @@
+//! The program as a value: actions, messages, effects, `update`. No terminal, clock, thread, file or network.
+//!
+//! A key becomes an [`Action`], finished work a [`Message`]; [`App::update`] is the only writer of the state
+//! and answers with [`Effect`]s. All three are plain data: a session can be recorded and replayed.
+//! The dataset is held for what its footers say; reading rows from it is an effect.
+
+mod action;
+mod effect;
+mod line;
+mod mask;
+mod message;
+mod mode;
+mod picture;
+mod state;
+mod update;
+
+pub use action::{Action, Edit, Motion};
+pub use effect::{Effect, ExportOrder, Generation};
+pub use line::LineEdit;
+pub use mask::{is_masked, signals};
+pub use message::{Event, ExportEnd, Message, Viewport};
+pub use mode::{ExportForm, FilterForm, Mode};
+pub use picture::{Drawn, FetchConsent, Link, PictureId, PictureRequest, PictureState};
+pub use state::{App, Filter, Notice, RowState, Scan, Start, Tone};

@@ -1,0 +1,317 @@
+//! The state of a session, and what can be read off it. Only `update` changes it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::mask::signals;
+use super::{
+    Effect, ExportForm, FetchConsent, Generation, Link, Mode, PictureRequest, PictureState, Viewport,
+};
+use crate::base::{Progress, SafeText};
+use crate::dataset::{Pair, Role, RowId, SharedDataset, Value};
+use crate::images::{NoPicture, SafetyPolicy, Verdict};
+use crate::query::{Lost, Names, Rank, Selection, View, names_of};
+
+/// What a session begins with.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// What is looked at.
+    pub dataset: SharedDataset,
+    /// What may be shown.
+    pub policy: SafetyPolicy,
+    /// Whether links may be fetched from the start.
+    pub consent: FetchConsent,
+    /// A filter to begin with, already known to be right.
+    pub filter: Option<String>,
+}
+
+/// How far a filter's scan is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scan {
+    /// Row groups are being scanned; `rows_per_s` once it is known.
+    Running {
+        /// Row groups done.
+        progress: Progress,
+        /// Rows looked at in a second.
+        rows_per_s: Option<f64>,
+    },
+    /// Stopped by the person: what is shown is a part.
+    Stopped {
+        /// Row groups done.
+        progress: Progress,
+    },
+    /// All row groups are done.
+    Done,
+}
+
+/// The filter in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter {
+    /// As typed.
+    pub text: String,
+    /// How far it is.
+    pub scan: Scan,
+    /// Rows it could not judge.
+    pub lost: Lost,
+    /// Rows it has looked at.
+    pub n_scanned: u64,
+}
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done.
+    Good,
+    /// Something could not be done.
+    Bad,
+}
+
+/// A line for the person, until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The line.
+    pub text: SafeText,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+/// A row as far as it is known.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RowState {
+    /// Its values.
+    Ready(Box<Pair>),
+    /// Its row group cannot be read: the reason.
+    Damaged(SafeText),
+}
+
+/// The state of a session.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub(super) dataset: SharedDataset,
+    pub(super) names: Names,
+    pub(super) policy: SafetyPolicy,
+    pub(super) consent: FetchConsent,
+    pub(super) mode: Mode,
+    pub(super) view: View,
+    pub(super) filter: Option<Filter>,
+    pub(super) history: Vec<String>,
+    pub(super) cursor: Rank,
+    pub(super) top: Rank,
+    /// The row to come back to when the filter goes.
+    pub(super) before_filter: Option<RowId>,
+    pub(super) viewport: Viewport,
+    pub(super) count: Option<u64>,
+    pub(super) rows: BTreeMap<RowId, RowState>,
+    /// Rows asked for last that have not come.
+    pub(super) wanted_rows: Vec<RowId>,
+    pub(super) pictures: HashMap<PictureRequest, PictureState>,
+    pub(super) wanted_pictures: Vec<PictureRequest>,
+    /// Those of the wanted ones that were asked for last.
+    pub(super) asked_pictures: Vec<PictureRequest>,
+    pub(super) revealed: HashSet<RowId>,
+    pub(super) nth_picture: usize,
+    /// Lines of the pair's text scrolled away.
+    pub(super) text_scroll: u16,
+    /// Row groups that turned out unreadable, by their number in the dataset.
+    pub(super) damaged: BTreeMap<usize, SafeText>,
+    pub(super) notice: Option<Notice>,
+    pub(super) exporting: Option<Progress>,
+    /// The form of the running export, to come back to when it fails.
+    pub(super) last_export: Option<ExportForm>,
+    pub(super) generation: Generation,
+}
+
+impl App {
+    /// A session at its beginning, and the work it starts with.
+    pub fn start(start: Start) -> (Self, Vec<Effect>) {
+        let mut app = Self {
+            names: names_of(&start.dataset),
+            view: View::of(Selection::all(start.dataset.n_rows())),
+            dataset: start.dataset,
+            policy: start.policy,
+            consent: start.consent,
+            mode: Mode::Browse,
+            filter: None,
+            history: Vec::new(),
+            cursor: Rank(0),
+            top: Rank(0),
+            before_filter: None,
+            viewport: Viewport::default(),
+            count: None,
+            rows: BTreeMap::new(),
+            wanted_rows: Vec::new(),
+            pictures: HashMap::new(),
+            wanted_pictures: Vec::new(),
+            asked_pictures: Vec::new(),
+            revealed: HashSet::new(),
+            nth_picture: 0,
+            text_scroll: 0,
+            damaged: BTreeMap::new(),
+            notice: None,
+            exporting: None,
+            last_export: None,
+            generation: Generation(0),
+        };
+        let effects = start.filter.map(|text| app.begin_filter(text)).unwrap_or_default();
+        (app, effects)
+    }
+
+    /// What is looked at.
+    pub fn dataset(&self) -> &SharedDataset {
+        &self.dataset
+    }
+
+    /// What a filter's words mean here.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// What the keys mean now.
+    pub fn mode(&self) -> &Mode {
+        &self.mode
+    }
+
+    /// The rows paged through.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// The filter in force.
+    pub fn filter(&self) -> Option<&Filter> {
+        self.filter.as_ref()
+    }
+
+    /// The focused place.
+    pub fn cursor(&self) -> Rank {
+        self.cursor
+    }
+
+    /// The first place the list shows.
+    pub fn top(&self) -> Rank {
+        self.top
+    }
+
+    /// The room the layout gave.
+    pub fn viewport(&self) -> Viewport {
+        self.viewport
+    }
+
+    /// The count being typed.
+    pub fn count(&self) -> Option<u64> {
+        self.count
+    }
+
+    /// The line for the person.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// How far the running export is.
+    pub fn exporting(&self) -> Option<Progress> {
+        self.exporting
+    }
+
+    /// The safety rule in force.
+    pub fn policy(&self) -> &SafetyPolicy {
+        &self.policy
+    }
+
+    /// Whether links may be fetched.
+    pub fn consent(&self) -> FetchConsent {
+        self.consent
+    }
+
+    /// Rows in row groups that turned out unreadable.
+    pub fn n_damaged_rows(&self) -> u64 {
+        self.damaged.keys().map(|g| self.dataset.groups()[*g].n_rows).sum()
+    }
+
+    /// Which of the pair's pictures is shown, from 0.
+    pub fn nth_picture(&self) -> usize {
+        self.nth_picture
+    }
+
+    /// Lines of the pair's text scrolled away; the view cuts it at the end.
+    pub fn text_scroll(&self) -> u16 {
+        self.text_scroll
+    }
+
+    /// The focused row; `None` when the view is empty.
+    pub fn focused(&self) -> Option<RowId> {
+        self.view.row(self.cursor)
+    }
+
+    /// A row as far as it is known; `None` while it is being read.
+    pub fn row(&self, row: RowId) -> Option<&RowState> {
+        self.rows.get(&row)
+    }
+
+    /// A row's values, when they are there.
+    pub fn pair(&self, row: RowId) -> Option<&Pair> {
+        match self.rows.get(&row)? {
+            RowState::Ready(pair) => Some(pair),
+            RowState::Damaged(_) => None,
+        }
+    }
+
+    /// What the safety policy says of a pair, the person's wish included.
+    pub fn verdict(&self, pair: &Pair) -> Verdict {
+        self.policy.judge(&signals(&self.dataset, pair))
+    }
+
+    /// Whether the person asked to see this pair as it is.
+    pub fn is_revealed(&self, row: RowId) -> bool {
+        self.revealed.contains(&row)
+    }
+
+    /// What is asked for to show this pair's picture, or why nothing is.
+    ///
+    /// `None` while the row itself is not there yet.
+    pub fn picture_request(&self, row: RowId) -> Option<Result<PictureRequest, NoPicture>> {
+        let pair = match self.rows.get(&row)? {
+            RowState::Ready(pair) => pair,
+            RowState::Damaged(why) => {
+                return Some(Err(NoPicture::Unreadable(why.clone())));
+            }
+        };
+        let verdict = self.verdict(pair);
+        let cleared = match &verdict {
+            verdict if self.is_revealed(row) => verdict.at_a_persons_wish(),
+            Verdict::Withheld { why } => return Some(Err(NoPicture::Withheld(why.clone()))),
+            verdict => verdict.cleared()?,
+        };
+        Some(Ok(PictureRequest {
+            row,
+            link: self.link(pair),
+            // Tab turns the pages of the focused pair only.
+            nth: if self.focused() == Some(row) { self.nth_picture } else { 0 },
+            cleared,
+            room_cells: self.viewport.picture_cells,
+        }))
+    }
+
+    /// The state of the focused pair's picture; `None` while nothing is known.
+    pub fn picture(&self) -> Option<PictureState> {
+        match self.picture_request(self.focused()?)? {
+            Err(why) => Some(PictureState::None { why, n_pictures: 1 }),
+            Ok(request) => self.pictures.get(&request).cloned(),
+        }
+    }
+
+    /// The state of one picture.
+    pub fn picture_state(&self, request: &PictureRequest) -> Option<&PictureState> {
+        self.pictures.get(request)
+    }
+
+    fn link(&self, pair: &Pair) -> Link {
+        match (pair.role(&self.dataset, Role::Url).and_then(Value::as_text), self.consent) {
+            (None | Some(""), _) => Link::None,
+            (Some(_), FetchConsent::NotGiven) => Link::NotAgreed,
+            (Some(url), FetchConsent::Given) => Link::Allowed(url.to_owned()),
+        }
+    }
+
+    /// The pictures that the terminal layer must keep: the focused one and its neighbours.
+    pub fn wanted_pictures(&self) -> &[PictureRequest] {
+        &self.wanted_pictures
+    }
+}

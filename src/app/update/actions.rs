@@ -1,0 +1,144 @@
+//! Wishes: what each means in the mode it comes in.
+
+use super::super::{
+    Action, App, Drawn, Effect, FetchConsent, FilterForm, LineEdit, Mode, PictureState, Scan,
+};
+use super::export::act_on_exporting;
+
+/// More digits than any row number has would only overflow.
+const MAX_COUNT: u64 = 999_999_999_999;
+
+/// Lines the pair's text moves at a time.
+const TEXT_STEP: u16 = 3;
+
+impl App {
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
+        // A notice has been read once a key is pressed; a count belongs to the key after it.
+        self.notice = None;
+        let count = match action {
+            Action::Digit(_) => None,
+            _ => self.count.take(),
+        };
+        match action {
+            Action::QuitNow => return vec![Effect::StopScan, Effect::StopExport, Effect::Quit],
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Redraw => return vec![Effect::Redraw],
+            _ => {}
+        }
+        match &self.mode {
+            Mode::Browse | Mode::Single => self.act_on_view(&action, count),
+            Mode::Help { .. } => self.act_on_help(&action),
+            Mode::Filter(_) => self.act_on_filter(action),
+            Mode::AskFetch { .. } => self.act_on_question(&action),
+            Mode::Export(_) => self.act_on_export(action),
+            Mode::Exporting => act_on_exporting(&action),
+        }
+    }
+
+    fn act_on_view(&mut self, action: &Action, count: Option<u64>) -> Vec<Effect> {
+        match action {
+            Action::Digit(digit) => {
+                let typed = self.count.unwrap_or(0).saturating_mul(10).saturating_add(u64::from(*digit));
+                self.count = Some(typed.min(MAX_COUNT));
+            }
+            Action::Move(motion) => self.move_cursor(*motion, count),
+            Action::Enter => self.mode = Mode::Single,
+            Action::Back | Action::Quit if self.mode == Mode::Single => self.mode = Mode::Browse,
+            Action::Back => return self.stop_scan(),
+            Action::Quit => return vec![Effect::StopScan, Effect::StopExport, Effect::Quit],
+            Action::Help => self.mode = Mode::Help { from: Box::new(self.mode.clone()), scroll: 0 },
+            Action::Filter => self.open_filter(),
+            Action::Export => self.open_export(),
+            Action::Reveal => self.toggle_reveal(),
+            Action::Fetch => self.ask_fetch(),
+            Action::NextPicture => self.next_picture(),
+            Action::TextDown => self.text_scroll = self.text_scroll.saturating_add(TEXT_STEP),
+            Action::TextUp => self.text_scroll = self.text_scroll.saturating_sub(TEXT_STEP),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn act_on_help(&mut self, action: &Action) -> Vec<Effect> {
+        let Mode::Help { from, scroll } = &mut self.mode else { return Vec::new() };
+        match action {
+            Action::Move(motion) => {
+                *scroll = super::motion::scrolled(*scroll, *motion, self.viewport.help_rows);
+            }
+            Action::Back | Action::Quit | Action::Help => self.mode = from.as_ref().clone(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn act_on_question(&mut self, action: &Action) -> Vec<Effect> {
+        let Mode::AskFetch { from } = &self.mode else { return Vec::new() };
+        match action {
+            Action::Agree => {
+                self.consent = FetchConsent::Given;
+                self.mode = from.as_ref().clone();
+            }
+            Action::Back | Action::Quit => self.mode = from.as_ref().clone(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn open_filter(&mut self) {
+        let text = self.filter.as_ref().map(|f| f.text.clone()).unwrap_or_default();
+        let from_single = self.mode == Mode::Single;
+        self.mode =
+            Mode::Filter(FilterForm { line: LineEdit::new(text), from_single, ..FilterForm::default() });
+    }
+
+    /// Esc at the outermost level stops what runs and otherwise does nothing: no way out by accident.
+    fn stop_scan(&mut self) -> Vec<Effect> {
+        match &mut self.filter {
+            Some(filter) => match filter.scan {
+                Scan::Running { progress, .. } => {
+                    filter.scan = Scan::Stopped { progress };
+                    // Replies still on their way belong to a filter that is over.
+                    self.generation.0 += 1;
+                    vec![Effect::StopScan]
+                }
+                Scan::Stopped { .. } | Scan::Done => Vec::new(),
+            },
+            None => Vec::new(),
+        }
+    }
+
+    fn toggle_reveal(&mut self) {
+        if let Some(row) = self.focused()
+            && !self.revealed.remove(&row)
+        {
+            self.revealed.insert(row);
+        }
+    }
+
+    fn ask_fetch(&mut self) {
+        if self.consent == FetchConsent::NotGiven {
+            self.mode = Mode::AskFetch { from: Box::new(self.mode.clone()) };
+            return;
+        }
+        // Asked again: what failed for a while may work now.
+        let failed: Vec<_> = self.wanted_pictures.iter().filter(|r| self.may_work_now(r)).cloned().collect();
+        for request in failed {
+            self.pictures.remove(&request);
+        }
+    }
+
+    fn may_work_now(&self, request: &super::super::PictureRequest) -> bool {
+        let state = self.pictures.get(request);
+        matches!(state, Some(PictureState::None { why, .. }) if why.may_change())
+    }
+
+    fn next_picture(&mut self) {
+        // One that is broken hides no others.
+        let Some(PictureState::Drawn(Drawn { n_pictures, .. }) | PictureState::None { n_pictures, .. }) =
+            self.picture()
+        else {
+            return;
+        };
+        self.nth_picture = (self.nth_picture + 1) % n_pictures.max(1);
+    }
+}

@@ -1,0 +1,118 @@
+//! The export form: path, format, and the question before a file is replaced.
+
+use super::super::{Action, App, Effect, ExportForm, ExportOrder, Filter, LineEdit, Mode, Scan};
+use crate::base::{IfExists, Progress, SafeText};
+use crate::export::Format;
+
+/// What submitting the form again would do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Offer {
+    /// Try again.
+    Again,
+    /// Replace the file that is there.
+    Replace,
+}
+
+impl App {
+    pub(super) fn open_export(&mut self) {
+        let format = Format::Parquet;
+        let name = format!("{}-subset.{}", self.dataset.title(), format.name());
+        let from = Box::new(self.mode.clone());
+        self.mode =
+            Mode::Export(ExportForm { path: LineEdit::new(name), format, replace: None, error: None, from });
+    }
+
+    /// What the manifest has to say beside the filter: its command would find more than is written here.
+    fn export_notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if let Some(Filter { scan: Scan::Running { progress, .. } | Scan::Stopped { progress }, .. }) =
+            &self.filter
+        {
+            notes.push(format!(
+                "the filter had looked at {} of {} {} when the export began: a part of its matches",
+                progress.done, progress.total, progress.unit
+            ));
+        }
+        notes.extend(self.filter.as_ref().and_then(|f| f.lost.sentence()));
+        notes.extend(self.damaged.values().map(|why| format!("{why}; the filter could not look into it")));
+        notes
+    }
+
+    pub(super) fn act_on_export(&mut self, action: Action) -> Vec<Effect> {
+        let Mode::Export(form) = &mut self.mode else { return Vec::new() };
+        match action {
+            Action::Edit(edit) => {
+                form.path.apply(&edit);
+                form.error = None;
+                // The ending says the format, as on the command line.
+                if let Ok(format) = Format::of_path(form.path.text().as_ref()) {
+                    form.format = format;
+                }
+            }
+            Action::NextChoice => next_format(form),
+            Action::Back => self.mode = form.from.as_ref().clone(),
+            Action::Submit => return self.start_export(IfExists::Refuse),
+            // Only a file that the person was told of is replaced.
+            Action::Replace if form.replace.as_deref() == Some(form.path.text()) => {
+                return self.start_export(IfExists::Replace);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn start_export(&mut self, if_exists: IfExists) -> Vec<Effect> {
+        let notes = self.export_notes();
+        let Mode::Export(form) = &mut self.mode else { return Vec::new() };
+        let path = form.path.text().to_owned();
+        // The ending says the format, as on the command line: no CSV under the name of a Parquet file.
+        match Format::of_path(path.as_ref()) {
+            Ok(format) => form.format = format,
+            Err(error) => {
+                form.error = Some(SafeText::line(&format!("{error}; end it in .parquet, .csv or .jsonl")));
+                return Vec::new();
+            }
+        }
+        let order = ExportOrder {
+            selection: self.view.selection().clone(),
+            filter: self.filter.as_ref().map(|f| f.text.clone()),
+            notes,
+            path: path.into(),
+            format: form.format,
+            if_exists,
+        };
+        self.last_export = Some(form.clone());
+        self.exporting = Some(Progress { done: 0, total: order.selection.len(), unit: "rows" });
+        self.mode = Mode::Exporting;
+        vec![Effect::StartExport(Box::new(order))]
+    }
+
+    /// The form as it was, with what went wrong.
+    pub(super) fn back_to_form(&mut self, why: &SafeText, offer: Offer) {
+        let Some(mut form) = self.last_export.take() else { return };
+        form.replace = (offer == Offer::Replace).then(|| form.path.text().to_owned());
+        form.error = Some(why.clone());
+        self.mode = Mode::Export(form);
+    }
+}
+
+/// While pairs are written only stopping has a meaning.
+pub(super) fn act_on_exporting(action: &Action) -> Vec<Effect> {
+    match action {
+        Action::Back | Action::Quit => vec![Effect::StopExport],
+        _ => Vec::new(),
+    }
+}
+
+fn next_format(form: &mut ExportForm) {
+    let old = form.format;
+    form.format = match old {
+        Format::Parquet => Format::Csv,
+        Format::Csv => Format::Jsonl,
+        Format::Jsonl => Format::Parquet,
+    };
+    let path = form.path.text();
+    let stem = path.strip_suffix(&format!(".{old}")).unwrap_or(path);
+    form.path = LineEdit::new(format!("{stem}.{}", form.format));
+    form.error = None;
+}

@@ -1,0 +1,117 @@
+//! Finished work comes in. Replies that belong to an older filter are dropped here and nowhere else.
+
+use std::time::Duration;
+
+use super::super::{
+    App, Effect, ExportEnd, Generation, Message, Mode, Notice, PictureId, PictureState, RowState, Scan, Tone,
+};
+use super::export::Offer;
+use crate::base::{Progress, SafeText};
+use crate::dataset::{GroupRef, Pair};
+use crate::query::{Lost, Selection};
+
+/// Below this a rate is noise.
+const RATE_AFTER: Duration = Duration::from_millis(200);
+
+impl App {
+    pub(super) fn receive(&mut self, message: Message) -> Vec<Effect> {
+        match message {
+            Message::Rows { pairs, damaged } => self.take_rows(pairs, &damaged),
+            Message::Picture { request, state } => {
+                self.pictures.insert(request, state);
+            }
+            Message::PicturesForgotten(ids) => self.forget_pictures(&ids),
+            Message::Scan { generation, found, progress, n_scanned, lost, elapsed, damaged } => {
+                self.note_damage(&damaged);
+                if generation == self.generation {
+                    self.take_found(found, progress, n_scanned, lost, elapsed);
+                }
+            }
+            Message::ScanEnded { generation, .. } => self.end_scan(generation),
+            Message::ScanFailed { generation, why } => self.break_scan(generation, &why),
+            Message::ExportProgress(progress) => {
+                if self.exporting.is_some() {
+                    self.exporting = Some(progress);
+                }
+            }
+            Message::ExportEnded(end) => self.end_export(end),
+        }
+        Vec::new()
+    }
+
+    fn forget_pictures(&mut self, ids: &[PictureId]) {
+        self.pictures
+            .retain(|_, state| !matches!(state, PictureState::Drawn(drawn) if ids.contains(&drawn.id)));
+    }
+
+    fn take_rows(&mut self, pairs: Vec<Pair>, damaged: &[(GroupRef, SafeText)]) {
+        self.note_damage(damaged);
+        for pair in pairs {
+            self.rows.insert(pair.row, RowState::Ready(Box::new(pair)));
+        }
+        let wanted = std::mem::take(&mut self.wanted_rows);
+        self.note_damaged(&wanted);
+        // The rest is still on its way, if this answers an older wish; it is not asked for a second time.
+        self.wanted_rows = wanted.into_iter().filter(|row| !self.rows.contains_key(row)).collect();
+    }
+
+    fn note_damage(&mut self, damaged: &[(GroupRef, SafeText)]) {
+        for (group, why) in damaged {
+            if let Some(at) = self.dataset.group_number(group) {
+                self.damaged.insert(at, why.clone());
+            }
+        }
+    }
+
+    fn take_found(
+        &mut self,
+        found: Selection,
+        progress: Progress,
+        n_scanned: u64,
+        lost: Lost,
+        elapsed: Duration,
+    ) {
+        let Some(filter) = &mut self.filter else { return };
+        self.view.extend(found);
+        #[expect(clippy::cast_precision_loss, reason = "a rate shown with two figures")]
+        let rows_per_s = (elapsed >= RATE_AFTER).then(|| n_scanned as f64 / elapsed.as_secs_f64());
+        filter.scan = Scan::Running { progress, rows_per_s };
+        filter.lost = lost;
+        filter.n_scanned = n_scanned;
+    }
+
+    fn end_scan(&mut self, generation: Generation) {
+        if let Some(filter) = &mut self.filter
+            && generation == self.generation
+        {
+            filter.scan = Scan::Done;
+        }
+    }
+
+    /// What was found stays, marked as a part.
+    fn break_scan(&mut self, generation: Generation, why: &SafeText) {
+        if let Some(filter) = &mut self.filter
+            && generation == self.generation
+            && let Scan::Running { progress, .. } = filter.scan
+        {
+            filter.scan = Scan::Stopped { progress };
+            let text = SafeText::line(&format!("the scan broke off: {why}"));
+            self.notice = Some(Notice { text, tone: Tone::Bad });
+        }
+    }
+
+    fn end_export(&mut self, end: ExportEnd) {
+        self.exporting = None;
+        let (text, tone) = match end {
+            ExportEnd::Written(line) => (line, Tone::Good),
+            ExportEnd::Stopped => (SafeText::line("export stopped; nothing was left behind"), Tone::Bad),
+            ExportEnd::Failed(why) => return self.back_to_form(&why, Offer::Again),
+            ExportEnd::Exists => {
+                let why = SafeText::line("a file of that name is there; ^r replaces it");
+                return self.back_to_form(&why, Offer::Replace);
+            }
+        };
+        self.notice = Some(Notice { text, tone });
+        self.mode = self.last_export.take().map_or(Mode::Browse, |form| *form.from);
+    }
+}

@@ -1,0 +1,11 @@
+//! `update`: an event in, a new state and effects out. The only writer of the state.
+
+mod event;
+
+mod actions;
+mod messages;
+
+mod export;
+mod filter;
+mod motion;
+mod settle;

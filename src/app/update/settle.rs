@@ -1,0 +1,80 @@
+//! After each event: what the screen lacks is asked for, what is far away is forgotten.
+
+use super::super::{App, Effect, PictureRequest, PictureState, RowState};
+use crate::dataset::RowId;
+use crate::query::Rank;
+
+/// Rows kept beyond the screen's, so that paging back costs no read. A row is about 1 kB.
+const ROWS_KEPT: usize = 2_000;
+
+/// Picture states kept; the pictures themselves are kept, by size, elsewhere.
+const PICTURES_KEPT: usize = 256;
+
+/// Neighbours whose pictures are made ahead, nearest first: the next ones before those behind.
+const AHEAD: [i64; 4] = [1, 2, -1, 3];
+
+impl App {
+    pub(super) fn settle(&mut self) -> Vec<Effect> {
+        self.keep_cursor_in_sight();
+        let mut effects = Vec::new();
+        effects.extend(self.want_rows());
+        effects.extend(self.want_pictures());
+        effects
+    }
+
+    fn want_rows(&mut self) -> Option<Effect> {
+        let page = u64::from(self.viewport.list_rows);
+        let mut shown: Vec<RowId> = self.neighbours().collect();
+        shown.extend(self.view.page(self.top, page));
+        shown.sort_unstable();
+        shown.dedup();
+        self.note_damaged(&shown);
+        if self.rows.len() > ROWS_KEPT {
+            self.rows.retain(|row, _| shown.binary_search(row).is_ok());
+        }
+        let missing: Vec<RowId> = shown.into_iter().filter(|row| !self.rows.contains_key(row)).collect();
+        if missing.iter().all(|row| self.wanted_rows.contains(row)) {
+            return None;
+        }
+        self.wanted_rows.clone_from(&missing);
+        Some(Effect::WantRows(missing))
+    }
+
+    /// Rows of row groups known to be damaged need not be tried again.
+    pub(super) fn note_damaged(&mut self, rows: &[RowId]) {
+        for row in rows {
+            let group = self.dataset.group_index_of(*row);
+            if let Some(why) = group.and_then(|g| self.damaged.get(&g)) {
+                self.rows.entry(*row).or_insert_with(|| RowState::Damaged(why.clone()));
+            }
+        }
+    }
+
+    fn want_pictures(&mut self) -> Option<Effect> {
+        let (width, height) = self.viewport.picture_cells;
+        if width == 0 || height == 0 {
+            return None;
+        }
+        let wanted: Vec<PictureRequest> =
+            self.neighbours().filter_map(|row| self.picture_request(row)?.ok()).collect();
+        if self.pictures.len() > PICTURES_KEPT {
+            self.pictures.retain(|request, _| wanted.contains(request));
+        }
+        let is_settled = |r: &PictureRequest| {
+            matches!(self.pictures.get(r), Some(PictureState::Drawn(_) | PictureState::None { .. }))
+        };
+        let missing: Vec<PictureRequest> = wanted.iter().filter(|r| !is_settled(r)).cloned().collect();
+        self.wanted_pictures = wanted;
+        if missing == self.asked_pictures {
+            return None;
+        }
+        self.asked_pictures.clone_from(&missing);
+        Some(Effect::WantPictures(missing))
+    }
+
+    /// The focused row and those beside it, nearest first.
+    fn neighbours(&self) -> impl Iterator<Item = RowId> {
+        let beside = AHEAD.iter().filter_map(|step| self.cursor.0.checked_add_signed(*step));
+        std::iter::once(self.cursor.0).chain(beside).filter_map(|rank| self.view.row(Rank(rank)))
+    }
+}

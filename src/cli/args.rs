@@ -1,0 +1,211 @@
+//! The command line: what can be typed. What it means is each command's affair.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
+use url::Url;
+
+use crate::dataset::RoleOverride;
+use crate::export::Format;
+use crate::images::SafeMode;
+use crate::ui::graphics::GraphicsChoice;
+
+/// Inspect, filter and export text–image datasets in Parquet shards, in the terminal.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) open: OpenArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  pairlens demo                                     make the demo dataset and open it
+  pairlens laion2B-en/                              open a folder of shards
+  pairlens count shards/ --where 'punsafe < 0.1 AND width >= 512'
+  pairlens export shards/ --where @laion5b-safe-nowm --output safe.parquet
+
+Filters are SQL expressions over the files' own columns and the roles (url, caption, width, height,
+similarity, punsafe, nsfw, pwatermark, aesthetic, language, id, status); @name is a preset, see
+`pairlens presets`. Row numbers count from 0.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Shards, columns, recognised roles with the evidence, damage, presets that fit
+    Info(InfoArgs),
+    /// Print rows as text or JSON lines
+    Rows(RowsArgs),
+    /// Count the pairs that a filter selects
+    Count(CountArgs),
+    /// Show one pair in the scrollback, picture included
+    Show(ShowArgs),
+    /// Write the selected pairs to a Parquet, CSV or JSON lines file
+    Export(ExportArgs),
+    /// List the built-in filters, or one of them with its source
+    Presets(PresetsArgs),
+    /// Make the demo dataset if it is not there, and open it
+    Demo(DemoArgs),
+}
+
+/// What every command that reads a dataset takes.
+#[derive(Args, Clone, Debug)]
+pub(super) struct RoleArgs {
+    /// Say which column plays a role, for instance caption=raw_caption; may be repeated
+    #[arg(long = "role", value_name = "ROLE=COLUMN")]
+    pub(super) roles: Vec<RoleOverride>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct DatasetArgs {
+    /// Parquet files, folders that hold some, or quoted patterns like 'part-*.parquet'
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) roles: RoleArgs,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct FilterArgs {
+    /// Only pairs for which this SQL expression is true
+    #[arg(long = "where", value_name = "EXPRESSION")]
+    pub(super) filter: Option<String>,
+}
+
+/// How pictures are obtained and shown.
+#[derive(Args, Clone, Debug)]
+pub(super) struct PictureArgs {
+    /// What to blur or withhold: scores, strict or off
+    #[arg(long, default_value = "scores", value_name = "MODE")]
+    pub(super) safe: SafeMode,
+    /// Fetch linked pictures without asking first
+    #[arg(long)]
+    pub(super) fetch: bool,
+    /// Let links lead to this private or loopback range, for instance 127.0.0.0/8; may be repeated
+    #[arg(long = "allow-address", value_name = "RANGE")]
+    pub(super) allowed: Vec<IpNet>,
+    /// Fetch through this proxy; the environment's proxy settings are ignored
+    #[arg(long, value_name = "URL")]
+    pub(super) proxy: Option<Url>,
+    /// Read pictures named by a path in a row below this folder, too; may be repeated
+    #[arg(long = "image-root", value_name = "FOLDER")]
+    pub(super) image_roots: Vec<PathBuf>,
+    /// Keep no fetched pictures on disk
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct OpenArgs {
+    /// Parquet files, folders that hold some, or quoted patterns like 'part-*.parquet'
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) roles: RoleArgs,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    #[command(flatten)]
+    pub(super) pictures: PictureArgs,
+    /// How to draw pictures: auto, kitty, iterm2, sixel or symbols
+    #[arg(long, default_value = "auto", value_name = "PROTOCOL")]
+    pub(super) graphics: GraphicsChoice,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct InfoArgs {
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    /// As one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RowsArgs {
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// Skip this many of the selected pairs
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(super) offset: u64,
+    /// Print at most this many
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(super) limit: u64,
+    /// Columns or roles to print, separated by commas; all but picture bytes by default
+    #[arg(long, value_name = "NAMES")]
+    pub(super) columns: Option<String>,
+    /// One JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CountArgs {
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// As one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ShowArgs {
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    /// Which row of the dataset, from 0
+    #[arg(long, value_name = "N")]
+    pub(super) row: u64,
+    #[command(flatten)]
+    pub(super) pictures: PictureArgs,
+    /// Show a blurred or withheld picture as it is
+    #[arg(long)]
+    pub(super) reveal: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExportArgs {
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// The file to write; a manifest is written beside it
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// parquet, csv or jsonl; by the file's ending when not given
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+    /// Columns or roles to write, separated by commas; all by default
+    #[arg(long, value_name = "NAMES")]
+    pub(super) columns: Option<String>,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(super) overwrite: bool,
+    /// Put ' before CSV cells that a spreadsheet would run as a formula
+    #[arg(long)]
+    pub(super) spreadsheet_safe: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct PresetsArgs {
+    /// Only this one, with all that is known of it
+    pub(super) name: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct DemoArgs {
+    /// Where the demo dataset is, or is made; below the user's data folder by default
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    #[command(flatten)]
+    pub(super) pictures: PictureArgs,
+    /// How to draw pictures: auto, kitty, iterm2, sixel or symbols
+    #[arg(long, default_value = "auto", value_name = "PROTOCOL")]
+    pub(super) graphics: GraphicsChoice,
+}

@@ -1,0 +1,43 @@
+//! Opening a dataset for a command: its findings on standard error, its columns by name.
+
+use super::args::{DatasetArgs, RoleArgs};
+use super::print::say;
+use crate::base::{Exit, Report, SafeText};
+use crate::dataset::{ColumnId, Dataset, OpenOptions, Role, SharedDataset};
+use crate::export::split_columns;
+
+/// Opens it and says what is odd about it.
+pub(super) fn open(args: &DatasetArgs) -> Result<SharedDataset, Report> {
+    let dataset = open_quietly(&args.paths, &args.roles)?;
+    for finding in dataset.findings() {
+        say(&format!("note: {finding}"));
+    }
+    Ok(dataset)
+}
+
+/// Opens it; whoever calls shows the findings.
+pub(super) fn open_quietly(paths: &[std::path::PathBuf], roles: &RoleArgs) -> Result<SharedDataset, Report> {
+    let options = OpenOptions { roles: roles.roles.clone(), trace: None };
+    Dataset::open(paths, &options).map(SharedDataset::new).map_err(|error| error.report())
+}
+
+/// Columns by their names or roles, in the order named.
+pub(super) fn columns(dataset: &Dataset, names: &str) -> Result<Vec<ColumnId>, Report> {
+    split_columns(names).iter().map(|name| column(dataset, name)).collect()
+}
+
+fn column(dataset: &Dataset, name: &str) -> Result<ColumnId, Report> {
+    let by_role = || name.parse::<Role>().ok().and_then(|role| dataset.roles().get(role));
+    let ignoring_case = || {
+        let same = |c: &ColumnId| dataset.column(*c).name().to_lowercase() == name.to_lowercase();
+        let mut found = (0..dataset.columns().len()).map(ColumnId).filter(same);
+        found.next().filter(|_| found.next().is_none())
+    };
+    dataset.column_named(name).or_else(by_role).or_else(ignoring_case).ok_or_else(|| {
+        let names: Vec<&str> = dataset.columns().iter().map(crate::dataset::Column::name).collect();
+        Report::new("find column", "the dataset has no such column or role")
+            .on(SafeText::line(name))
+            .next(format!("the columns are {}", names.join(", ")))
+            .exit_as(Exit::Usage)
+    })
+}

@@ -1,0 +1,21 @@
+//! The same powers without a screen; one command a file. The only layer that prints.
+//!
+//! Each command returns a [`Report`](crate::base::Report) when it could not do what was asked; [`main`] prints
+//! it and turns it into the exit code: 0 done, 1 could not, 2 wrong usage, 130 interrupted.
+
+mod args;
+mod count;
+mod dataset;
+mod demo;
+mod export;
+mod filter;
+mod info;
+mod json;
+mod open;
+mod presets;
+mod print;
+mod rows;
+mod show;
+mod start;
+
+pub use start::main;

@@ -1,0 +1,112 @@
+//! `pairlens PATH…`: the terminal interface, or the first page as text where there is no terminal.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::CommandFactory as _;
+use etcetera::BaseStrategy as _;
+
+use super::args::{Cli, OpenArgs, PictureArgs};
+use super::dataset::open_quietly;
+use super::print::{say, stdout_is_terminal};
+use super::rows::first_page;
+use crate::app::{FetchConsent, Start};
+use crate::base::{Exit, Report};
+use crate::dataset::{Dataset, SharedDataset};
+use crate::export::Provenance;
+use crate::images::{AddressRules, DiskCache, FetchPolicy, SafetyPolicy};
+use crate::jobs::FetchSetup;
+use crate::query::{Predicate, names_of};
+use crate::runtime::{self, Ending, SessionSetup};
+use crate::ui::Theme;
+
+/// Pairs printed where there is no terminal.
+const PAGE_WITHOUT_TERMINAL: u64 = 20;
+
+/// Fetched pictures kept on disk: some ten thousand.
+const CACHE_BYTES: u64 = 1 << 30;
+
+pub(super) fn run(args: OpenArgs) -> Result<(), Report> {
+    if args.paths.is_empty() {
+        return Err(Report::new("open a dataset", "no path was given")
+            .next("pairlens PATH opens shards, pairlens demo shows what it can, pairlens --help says all")
+            .exit_as(Exit::Usage));
+    }
+    open_with(args, HashMap::new())
+}
+
+/// Opens with names that have an address of their own: the demo's.
+pub(super) fn open_with(args: OpenArgs, fixed_hosts: HashMap<String, SocketAddr>) -> Result<(), Report> {
+    let dataset =
+        open_quietly(&args.paths, &args.roles).map_err(|report| match likely_command(&args.paths) {
+            Some(name) => report.next(format!("did you mean the command {name}? Options come after it")),
+            None => report,
+        })?;
+    if !stdout_is_terminal() {
+        for finding in dataset.findings() {
+            say(&format!("note: {finding}"));
+        }
+        let policy = SafetyPolicy::new(args.pictures.safe);
+        return first_page(&dataset, args.filter.filter.as_deref(), policy, PAGE_WITHOUT_TERMINAL);
+    }
+    if let Some(text) = &args.filter.filter {
+        Predicate::parse(text, &names_of(&dataset)).map_err(|e| e.report(text))?;
+    }
+    let setup = SessionSetup {
+        image_roots: image_roots(&dataset, &args.pictures),
+        fetch: fetch_setup(&args.pictures, fixed_hosts),
+        graphics: args.graphics,
+        provenance: Provenance { roles: args.roles.roles, ..Provenance::default() },
+        theme: Theme::of(std::env::var("NO_COLOR").ok().as_deref()),
+        start: start(dataset, &args.pictures, args.filter.filter),
+    };
+    match runtime::run(setup) {
+        Ok(Ending::Left) => Ok(()),
+        Ok(Ending::Stopped) => {
+            Err(Report::new("go on", "a signal asked the program to end").exit_as(Exit::Interrupted))
+        }
+        Err(error) => Err(Report::new("run the terminal interface", error)),
+    }
+}
+
+/// The command that a path, which is none, was perhaps meant to be.
+fn likely_command(paths: &[PathBuf]) -> Option<String> {
+    let typed = paths.first().filter(|path| !path.exists())?.to_str()?;
+    let commands = Cli::command();
+    let names = commands.get_subcommands().map(clap::Command::get_name);
+    names.filter(|name| strsim::damerau_levenshtein(name, typed) <= 1).map(str::to_owned).next()
+}
+
+fn start(dataset: SharedDataset, pictures: &PictureArgs, filter: Option<String>) -> Start {
+    Start {
+        dataset,
+        policy: SafetyPolicy::new(pictures.safe),
+        consent: if pictures.fetch { FetchConsent::Given } else { FetchConsent::NotGiven },
+        filter,
+    }
+}
+
+/// How links are followed, by the options given.
+pub(super) fn fetch_setup(pictures: &PictureArgs, fixed_hosts: HashMap<String, SocketAddr>) -> FetchSetup {
+    // The demo's own server behind a reserved name: its answers are not worth keeping.
+    let keep = !pictures.no_cache && fixed_hosts.is_empty();
+    let policy = FetchPolicy {
+        addresses: AddressRules::new(pictures.allowed.clone()),
+        proxy: pictures.proxy.clone(),
+        fixed_hosts,
+        ..FetchPolicy::default()
+    };
+    FetchSetup { policy, cache: if keep { cache() } else { None } }
+}
+
+/// The user's cache; without one pictures are fetched again the next time.
+fn cache() -> Option<DiskCache> {
+    let folder = etcetera::choose_base_strategy().ok()?.cache_dir().join("pairlens").join("pictures");
+    DiskCache::open(&folder, CACHE_BYTES).ok()
+}
+
+/// Folders below which paths in rows may be read: the dataset's own, and those named.
+pub(super) fn image_roots(dataset: &Dataset, pictures: &PictureArgs) -> Vec<PathBuf> {
+    dataset.folders().into_iter().chain(pictures.image_roots.iter().cloned()).collect()
+}

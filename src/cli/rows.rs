@@ -1,0 +1,137 @@
+//! `pairlens rows`: pairs as text for a person or as JSON lines for a program.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value as Json};
+
+use super::args::RowsArgs;
+use super::dataset::{columns, open};
+use super::filter::{interruptible, say_losses, select};
+use super::json;
+use super::print::{say, to_stdout};
+use crate::app::{is_masked, signals};
+use crate::base::{Cancel, Exit, Report, SafeText};
+use crate::dataset::{ColumnId, Dataset, Pair, RowId, SharedDataset, Value};
+use crate::images::{SafeMode, SafetyPolicy};
+use crate::query::{Rank, View};
+
+/// Rows read at once: a batch of LAION's takes about a megabyte.
+const ROWS_AT_ONCE: u64 = 1_000;
+
+/// Characters of one value in the text form.
+const VALUE_CHARS: usize = 2_000;
+
+pub(super) fn run(args: &RowsArgs) -> Result<(), Report> {
+    let dataset = open(&args.dataset)?;
+    let columns = match &args.columns {
+        Some(names) => columns(&dataset, names)?,
+        None => dataset.plain_columns(),
+    };
+    let cancel = interruptible()?;
+    let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
+    say_losses(&outcome);
+    let form = if args.json { Form::Json } else { Form::Text };
+    let policy = SafetyPolicy::new(SafeMode::Off);
+    Page { dataset: &dataset, columns, form, policy }.print(
+        &View::of(outcome.selection),
+        args.offset,
+        args.limit,
+        &cancel,
+    )
+}
+
+/// The first page as text, for `pairlens PATH` without a terminal: as careful as the screen would be.
+pub(super) fn first_page(
+    dataset: &SharedDataset,
+    filter: Option<&str>,
+    policy: SafetyPolicy,
+    limit: u64,
+) -> Result<(), Report> {
+    let cancel = interruptible()?;
+    let outcome = select(dataset, filter, &cancel)?;
+    say_losses(&outcome);
+    let page = Page { dataset, columns: dataset.plain_columns(), form: Form::Text, policy };
+    page.print(&View::of(outcome.selection), 0, limit, &cancel)
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    Text,
+    Json,
+}
+
+/// What is printed of each row, and how.
+struct Page<'a> {
+    dataset: &'a Dataset,
+    columns: Vec<ColumnId>,
+    form: Form,
+    policy: SafetyPolicy,
+}
+
+impl Page<'_> {
+    fn print(&self, view: &View, offset: u64, limit: u64, cancel: &Cancel) -> Result<(), Report> {
+        to_stdout(|out| {
+            let mut done = 0;
+            while done < limit && !cancel.is_cancelled() {
+                let rows = view.page(Rank(offset.saturating_add(done)), ROWS_AT_ONCE.min(limit - done));
+                if rows.is_empty() {
+                    break;
+                }
+                done += rows.len() as u64;
+                self.rows(out, &rows)?;
+            }
+            Ok(())
+        })?;
+        cancel.check().map_err(|stopped| Report::new("print all rows", stopped).exit_as(Exit::Interrupted))
+    }
+
+    fn rows(&self, out: &mut impl Write, rows: &[RowId]) -> io::Result<()> {
+        let read = self.dataset.read_rows(rows, &self.columns);
+        for (at, row) in read.rows.iter().enumerate() {
+            let values =
+                self.columns.iter().zip(read.batch.columns()).map(|(c, array)| (*c, Value::at(array, at)));
+            let pair = Pair { row: *row, values: values.collect() };
+            match self.form {
+                Form::Json => self.as_json(out, &pair)?,
+                Form::Text => self.as_text(out, &pair)?,
+            }
+        }
+        for (group, damage) in &read.damaged {
+            let lost = rows.iter().filter(|r| **r >= group.first_row && **r < group.end_row()).count();
+            say(&format!("note: {damage}; {lost} of the rows asked for are left out"));
+        }
+        Ok(())
+    }
+
+    fn as_json(&self, out: &mut impl Write, pair: &Pair) -> io::Result<()> {
+        let mut object = Map::new();
+        object.insert("row".to_owned(), Json::from(pair.row.0));
+        for (column, value) in &pair.values {
+            object.insert(self.dataset.column(*column).name().to_owned(), value.to_json());
+        }
+        json::line(out, &object)
+    }
+
+    fn as_text(&self, out: &mut impl Write, pair: &Pair) -> io::Result<()> {
+        writeln!(out, "row {}", pair.row.0)?;
+        let title_width = |c: &ColumnId| self.dataset.column(*c).title().as_str().chars().count();
+        let width = self.columns.iter().map(title_width).max().unwrap_or(0);
+        let verdict = self.policy.judge(&signals(self.dataset, pair));
+        for (column, value) in &pair.values {
+            let definition = self.dataset.column(*column);
+            if is_masked(self.dataset, &verdict, *column, value) {
+                writeln!(out, "  {:<width$}  (masked)", definition.title())?;
+                continue;
+            }
+            let class = match value {
+                Value::Int(i) => definition.class_name(*i).map(|n| format!(" ({})", SafeText::line(n))),
+                _ => None,
+            };
+            let shown = value.show();
+            let start: String = shown.as_str().chars().take(VALUE_CHARS).collect();
+            let more = if start.len() < shown.as_str().len() { "…" } else { "" };
+            writeln!(out, "  {:<width$}  {start}{more}{}", definition.title(), class.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! The lane of exports: one at a time, never dropped, stopped only on request.
+
+use std::time::SystemTime;
+
+use crossbeam_channel::Sender;
+
+use crate::app::{ExportEnd, ExportOrder, Message};
+use crate::base::{Cancel, Progress, SafeText, bytes, count};
+use crate::dataset::Dataset;
+use crate::export::{CsvCells, ExportError, ExportRequest, Outcome, PlanError, Provenance};
+
+/// Writes one export and reports how it ended.
+pub(super) fn work(
+    dataset: &Dataset,
+    provenance: &Provenance,
+    order: ExportOrder,
+    cancel: &Cancel,
+    out: &Sender<Message>,
+) {
+    let end = write(dataset, provenance, order, cancel, out);
+    // Nobody listens any more: the session is over, and so is the export.
+    let _ = out.send(Message::ExportEnded(end));
+}
+
+fn write(
+    dataset: &Dataset,
+    provenance: &Provenance,
+    order: ExportOrder,
+    cancel: &Cancel,
+    out: &Sender<Message>,
+) -> ExportEnd {
+    let request = ExportRequest {
+        dataset,
+        selection: &order.selection,
+        columns: None,
+        output: order.path,
+        format: Some(order.format),
+        csv_cells: CsvCells::Exact,
+        if_exists: order.if_exists,
+        provenance: Provenance { filter: order.filter, notes: order.notes, ..provenance.clone() },
+    };
+    let plan = match request.plan() {
+        Ok(plan) => plan,
+        Err(PlanError::Exists(_)) => return ExportEnd::Exists,
+        Err(error) => return ExportEnd::Failed(SafeText::block(&error.report().to_string())),
+    };
+    // A full channel means that newer figures are behind the older ones: this one may be lost.
+    let progress = |progress: Progress| drop(out.try_send(Message::ExportProgress(progress)));
+    match plan.run(SystemTime::now(), cancel, &progress) {
+        Ok(outcome) => ExportEnd::Written(written(&outcome, plan.output())),
+        Err(ExportError::Cancelled(_)) => ExportEnd::Stopped,
+        Err(error) => ExportEnd::Failed(SafeText::block(&error.report(&plan).to_string())),
+    }
+}
+
+/// `1,204 pairs written to cats.parquet (1.2 MB); 3 could not be read`.
+fn written(outcome: &Outcome, path: &std::path::Path) -> SafeText {
+    let mut line = format!(
+        "{} pairs written to {} ({}), manifest beside it",
+        count(outcome.counts.written),
+        path.display(),
+        bytes(outcome.n_bytes)
+    );
+    if outcome.counts.failed > 0 {
+        line.push_str(&format!("; {} could not be read", count(outcome.counts.failed)));
+    }
+    SafeText::line(&line)
+}

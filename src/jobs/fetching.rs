@@ -1,0 +1,161 @@
+//! The thread that talks to the network: several links at a time on one small runtime.
+//!
+//! Every request that comes in goes back to the desk with an answer, whatever fails; which of them is still
+//! wanted is the desk's to know.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::LocalSet;
+
+use super::desk::Desk;
+use super::lanes::FetchSetup;
+use crate::app::{Link, PictureRequest};
+use crate::base::{SafeText, contain};
+use crate::images::{DiskCache, Fetcher, FetcherError, NoPicture, fetch_through};
+
+/// Links followed at once: the focused picture and its neighbours, with some to spare. More would share the
+/// line with the one that is looked at.
+const MAX_LINKS: usize = 8;
+
+/// The way to the fetching thread. Unbounded, but what is no longer wanted leaves it unopened.
+pub(super) type FetchQueue = UnboundedSender<PictureRequest>;
+
+/// A queue and its other end.
+pub(super) fn queue() -> (FetchQueue, UnboundedReceiver<PictureRequest>) {
+    unbounded_channel()
+}
+
+/// Follows links until the queue is closed. Answers go to the desk.
+pub(super) fn work(setup: FetchSetup, mut requests: UnboundedReceiver<PictureRequest>, desk: &Arc<Desk>) {
+    // Made here: reading the system's certificates takes longer than the first picture may wait for.
+    let fetcher = contain(|| Fetcher::new(setup.policy)).map_err(|words| failed(&words));
+    let started = fetcher.and_then(|fetcher| Ok((fetcher.map_err(cannot)?, runtime().map_err(cannot)?)));
+    match started {
+        Ok((fetcher, runtime)) => {
+            LocalSet::new().block_on(&runtime, follow_links(fetcher, setup.cache, requests, desk));
+        }
+        Err(why) => {
+            while let Some(request) = requests.blocking_recv() {
+                desk.fetched(request, Err(why.clone()));
+            }
+        }
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, FetcherError> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+async fn follow_links(
+    fetcher: Fetcher,
+    cache: Option<DiskCache>,
+    mut requests: UnboundedReceiver<PictureRequest>,
+    desk: &Arc<Desk>,
+) {
+    let (fetcher, cache) = (Arc::new(fetcher), cache.map(Arc::new));
+    let lines = Arc::new(Semaphore::new(MAX_LINKS));
+    // The semaphore is never closed: there is always a line to wait for.
+    while let Ok(line) = Arc::clone(&lines).acquire_owned().await {
+        let Some(request) = requests.recv().await else { return };
+        let (fetcher, cache) = (Arc::clone(&fetcher), cache.clone());
+        let (answer_to, asked) = (Arc::clone(desk), request.clone());
+        let call = tokio::task::spawn_local(async move {
+            let Link::Allowed(url) = &asked.link else {
+                return answer_to.fetched(asked, Err(NoPicture::LinksNotAllowed));
+            };
+            let fetch = fetch_through(cache.as_deref(), &fetcher, url, asked.cleared);
+            let outcome = match contained(fetch).await {
+                Ok(fetched) => fetched.map(|f| f.bytes).map_err(NoPicture::from),
+                Err(words) => Err(failed(&words)),
+            };
+            drop(line);
+            answer_to.fetched(asked, outcome);
+        });
+        // It has not begun: this thread is at no `await`.
+        desk.follow(&request, call.abort_handle());
+    }
+}
+
+/// The same work, in which a panic becomes its message.
+async fn contained<F: Future>(work: F) -> Result<F::Output, SafeText> {
+    let mut work = pin!(work);
+    // After an error it is not polled again.
+    poll_fn(move |context| match contain(|| work.as_mut().poll(context)) {
+        Ok(Poll::Pending) => Poll::Pending,
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Err(words) => Poll::Ready(Err(words)),
+    })
+    .await
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the form `map_err` takes")]
+fn cannot(error: FetcherError) -> NoPicture {
+    NoPicture::Unreadable(SafeText::line(&format!("links cannot be fetched: {error}")))
+}
+
+fn failed(words: &SafeText) -> NoPicture {
+    NoPicture::Unreadable(SafeText::line(&format!("fetching failed: {words}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::desk::Task;
+    use super::*;
+    use crate::dataset::RowId;
+    use crate::images::{FetchPolicy, SafeMode, SafetyPolicy, Signals};
+
+    fn request(url: &str) -> PictureRequest {
+        let cleared = SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap();
+        let link = Link::Allowed(url.to_owned());
+        PictureRequest { row: RowId(0), link, nth: 0, cleared, room_cells: (10, 10) }
+    }
+
+    /// The reason with which a link comes back.
+    fn reason(policy: FetchPolicy) -> String {
+        let (queue, requests) = queue();
+        let desk = Arc::new(Desk::default());
+        let request = request("http://127.0.0.1/");
+        desk.want(vec![request.clone()]);
+        assert!(matches!(desk.take(), Some(Task::Begin(_))));
+        queue.send(request).unwrap();
+        let at_desk = Arc::clone(&desk);
+        let thread = std::thread::spawn(move || work(FetchSetup { policy, cache: None }, requests, &at_desk));
+        let reason = match desk.take() {
+            Some(Task::Finish(_, Err(why))) => why.to_string(),
+            other => panic!("{other:?}"),
+        };
+        drop(queue);
+        thread.join().unwrap();
+        reason
+    }
+
+    #[test]
+    fn a_fetcher_that_cannot_be_made_answers_with_the_reason() {
+        let policy = FetchPolicy { user_agent: "a\nb".to_owned(), ..FetchPolicy::default() };
+        let words = reason(policy);
+        assert!(words.contains("links cannot be fetched: the settings cannot be used"), "{words}");
+    }
+
+    #[test]
+    fn a_link_that_may_not_be_followed_comes_back_with_the_reason() {
+        let words = reason(FetchPolicy::default());
+        assert!(words.contains("127.0.0.1 is a loopback address"), "{words}");
+    }
+
+    #[test]
+    fn a_panic_on_the_way_becomes_its_message() {
+        let runtime = runtime().unwrap();
+        assert_eq!(runtime.block_on(contained(async { 7 })), Ok(7));
+        let broken = contained(async {
+            tokio::task::yield_now().await;
+            panic!("bad header")
+        });
+        let outcome: Result<(), _> = runtime.block_on(broken);
+        assert_eq!(outcome, Err(SafeText::line("bad header")));
+    }
+}

@@ -1,0 +1,159 @@
+//! All lanes together: started once, fed with effects, ended with the session.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::thread::{Builder, JoinHandle};
+
+use crossbeam_channel::Sender;
+
+use super::desk::Desk;
+use super::mailbox::Mailbox;
+use super::pictures::{Canvas, Worker};
+use super::{export, fetching, rows, scan};
+use crate::app::{Effect, ExportOrder, Message};
+use crate::base::Cancel;
+use crate::dataset::{RowId, SharedDataset};
+use crate::export::Provenance;
+use crate::images::{DiskCache, FetchPolicy};
+
+/// Threads that decode and encode pictures. The next picture is one, its neighbour the other.
+const N_PICTURE_WORKERS: usize = 2;
+
+/// What fetching goes by.
+#[derive(Debug)]
+pub struct FetchSetup {
+    /// Its limits and allowed addresses.
+    pub policy: FetchPolicy,
+    /// Where fetched pictures are kept; `None` keeps none.
+    pub cache: Option<DiskCache>,
+}
+
+/// What the lanes work with.
+pub struct Setup {
+    /// What is looked at.
+    pub dataset: SharedDataset,
+    /// Where pictures go.
+    pub canvas: Arc<dyn Canvas>,
+    /// How links are followed.
+    pub fetch: FetchSetup,
+    /// Folders below which paths in rows may be read.
+    pub image_roots: Vec<PathBuf>,
+    /// What an export's manifest says of the session.
+    pub provenance: Provenance,
+    /// Where finished work is reported. Bounded: a worker waits when nobody draws.
+    pub out: Sender<Message>,
+}
+
+/// The lanes of a session.
+pub struct Jobs {
+    dataset: SharedDataset,
+    rows: Arc<Mailbox<Vec<RowId>>>,
+    desk: Arc<Desk>,
+    scan: Option<Cancel>,
+    export: Option<(Cancel, JoinHandle<()>)>,
+    provenance: Provenance,
+    out: Sender<Message>,
+}
+
+/// Why the lanes could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum JobsError {
+    /// No thread.
+    #[error("no thread could be started: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+impl Jobs {
+    /// Starts the threads that live as long as the session.
+    pub fn start(setup: Setup) -> Result<Self, JobsError> {
+        let Setup { dataset, canvas, fetch, image_roots, provenance, out } = setup;
+        let rows = Arc::new(Mailbox::new());
+        let desk = Arc::new(Desk::default());
+        let (data, wishes, replies) = (Arc::clone(&dataset), Arc::clone(&rows), out.clone());
+        spawn("rows", move || rows::work(&data, &wishes, &replies))?;
+        let queue = start_fetching(fetch, &desk)?;
+        let ids = Arc::new(AtomicU64::new(1));
+        for _ in 0..N_PICTURE_WORKERS {
+            let worker = Worker {
+                dataset: Arc::clone(&dataset),
+                desk: Arc::clone(&desk),
+                canvas: Arc::clone(&canvas),
+                fetch: queue.clone(),
+                image_roots: image_roots.clone(),
+                ids: Arc::clone(&ids),
+                out: out.clone(),
+            };
+            spawn("pictures", move || worker.work())?;
+        }
+        Ok(Self { dataset, rows, desk, scan: None, export: None, provenance, out })
+    }
+
+    /// Carries out one effect. The effects of the terminal and the end are the runtime's.
+    pub fn carry_out(&mut self, effect: Effect) -> Result<(), JobsError> {
+        match effect {
+            Effect::WantRows(rows) => self.rows.put(rows),
+            Effect::WantPictures(requests) => self.desk.want(requests),
+            Effect::StartScan { generation, text } => {
+                let cancel = self.new_scan();
+                let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());
+                spawn("scan", move || scan::work(&dataset, &text, generation, &cancel, &out))?;
+            }
+            Effect::StopScan => {
+                self.new_scan();
+            }
+            Effect::StartExport(order) => self.start_export(*order)?,
+            Effect::StopExport => {
+                if let Some((cancel, _)) = &self.export {
+                    cancel.cancel();
+                }
+            }
+            Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+        }
+        Ok(())
+    }
+
+    /// Stops the scan before, and gives the switch for a new one.
+    fn new_scan(&mut self) -> Cancel {
+        if let Some(running) = self.scan.take() {
+            running.cancel();
+        }
+        self.scan.insert(Cancel::new()).clone()
+    }
+
+    fn start_export(&mut self, order: ExportOrder) -> Result<(), JobsError> {
+        let cancel = Cancel::new();
+        let (dataset, provenance) = (Arc::clone(&self.dataset), self.provenance.clone());
+        let (stop, out) = (cancel.clone(), self.out.clone());
+        let thread = spawn("export", move || export::work(&dataset, &provenance, order, &stop, &out))?;
+        self.export = Some((cancel, thread));
+        Ok(())
+    }
+}
+
+/// A session that ends stops its export and waits for it, so that no temporary file is left.
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.rows.close();
+        self.desk.close();
+        if let Some(scan) = &self.scan {
+            scan.cancel();
+        }
+        if let Some((cancel, thread)) = self.export.take() {
+            cancel.cancel();
+            // It said all it had to say by message.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn start_fetching(setup: FetchSetup, desk: &Arc<Desk>) -> Result<fetching::FetchQueue, JobsError> {
+    let (queue, requests) = fetching::queue();
+    let desk = Arc::clone(desk);
+    spawn("fetching", move || fetching::work(setup, requests, &desk))?;
+    Ok(queue)
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+    Builder::new().name(name.to_owned()).spawn(work)
+}

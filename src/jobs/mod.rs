@@ -1,0 +1,20 @@
+//! Effects become work, work becomes messages. The only place but the runtime (and the demo's server) that
+//! starts threads.
+//!
+//! Lanes differ in what they may forget: rows take the latest wish only, pictures the nearest first, a scan
+//! ends when the next one begins, an export is never dropped. No lane touches the state.
+
+mod desk;
+mod export;
+mod fetching;
+mod find;
+mod lanes;
+mod mailbox;
+mod pictures;
+mod rows;
+mod scan;
+
+pub use find::{Found, NotFound, Place, find};
+pub use lanes::{FetchSetup, Jobs, JobsError, Setup};
+pub use pictures::{Canvas, Placed};
+pub use scan::{ScanError, scan_all};

@@ -1,0 +1,162 @@
+//! Picture workers: a request becomes bytes, pixels, an encoded picture in the album, or a named reason.
+//!
+//! They know no terminal: how large and in which form a picture is wanted is the [`Canvas`]'s affair.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crossbeam_channel::Sender;
+use image::RgbImage;
+use url::Url;
+
+use super::desk::{Desk, Task};
+use super::fetching::FetchQueue;
+use super::find::{Found, NotFound, Place, find};
+use crate::app::{Drawn, Link, Message, PictureId, PictureRequest, PictureState};
+use crate::base::{SafeText, bytes as size_in_words, contain};
+use crate::dataset::Dataset;
+use crate::images::{Decoded, Extent, Frames, NoPicture, decode, resize};
+
+/// Where finished pictures go: the terminal's side of the work.
+pub trait Canvas: Send + Sync {
+    /// The pixels a picture of this size must have to fill its room.
+    fn size_for(&self, width_px: u32, height_px: u32, room_cells: (u16, u16)) -> (u32, u32);
+
+    /// Takes a picture of exactly that size, and tells what became of it before this returns.
+    ///
+    /// Pictures are told one at a time, in the order in which they were taken: what is told forgotten was told
+    /// placed before. `tell` may block.
+    fn put(&self, id: PictureId, pixels: RgbImage, tell: &mut dyn FnMut(Placed));
+}
+
+/// What became of a picture that was put on the canvas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The cells it covers: width, height.
+    pub cells: (u16, u16),
+    /// Pictures that had to go for it.
+    pub forgotten: Vec<PictureId>,
+}
+
+/// All a worker needs.
+pub(super) struct Worker {
+    pub(super) dataset: Arc<Dataset>,
+    pub(super) desk: Arc<Desk>,
+    pub(super) canvas: Arc<dyn Canvas>,
+    pub(super) fetch: FetchQueue,
+    pub(super) image_roots: Vec<PathBuf>,
+    pub(super) ids: Arc<AtomicU64>,
+    pub(super) out: Sender<Message>,
+}
+
+impl Worker {
+    /// Works until the desk is closed. Every request is answered once, whatever decoders do with it.
+    pub(super) fn work(&self) {
+        while let Some(task) = self.desk.take() {
+            match task {
+                Task::Begin(request) => self.begin(request),
+                Task::Finish(request, outcome) => {
+                    let origin = format!("from {}", host(&request.link));
+                    let found = outcome.map(|bytes| Found { bytes, origin, n_pictures: 1 });
+                    self.finish(request, found.map_err(NotFound::from));
+                }
+            }
+        }
+    }
+
+    /// Looks into the row; a link is handed on to the fetching thread, and comes back by the desk.
+    fn begin(&self, request: PictureRequest) {
+        let place = contain(|| find(&self.dataset, &self.image_roots, &request));
+        let found = match place.unwrap_or_else(|words| Err(broken(&words).into())) {
+            Ok(Place::Here(found)) => Ok(found),
+            Ok(Place::Behind(_)) => match self.fetch.send(request.clone()) {
+                Ok(()) => return,
+                Err(_) => Err(NoPicture::Unreadable(SafeText::line("fetching has ended")).into()),
+            },
+            Err(none) => Err(none),
+        };
+        self.finish(request, found);
+    }
+
+    fn finish(&self, request: PictureRequest, found: Result<Found, NotFound>) {
+        let drawn = found.and_then(|found| {
+            let drawn = contain(|| self.draw(&request, &found));
+            let drawn = drawn.unwrap_or_else(|words| Err(broken(&words)));
+            drawn.map_err(|why| NotFound { why, n_pictures: found.n_pictures })
+        });
+        if let Err(NotFound { why, n_pictures }) = drawn {
+            self.answer(request, PictureState::None { why, n_pictures });
+        }
+    }
+
+    fn answer(&self, request: PictureRequest, state: PictureState) {
+        self.desk.done(&request);
+        self.tell(Message::Picture { request, state });
+    }
+
+    fn tell(&self, message: Message) {
+        // Nobody listens: the session is over, and the desk closed or about to be.
+        let _ = self.out.send(message);
+    }
+
+    /// Puts the picture on the canvas and answers.
+    fn draw(&self, request: &PictureRequest, found: &Found) -> Result<(), NoPicture> {
+        let decoded = decode(&found.bytes, request.cleared)?;
+        let (width, height) = self.canvas.size_for(decoded.width_px, decoded.height_px, request.room_cells);
+        // A name is never used twice: the terminal may still hold the picture of an older one.
+        let id = PictureId(self.ids.fetch_add(1, Ordering::Relaxed));
+        let pixels = resize(&decoded.pixels, width, height);
+        self.canvas.put(id, pixels, &mut |placed| {
+            if !placed.forgotten.is_empty() {
+                self.tell(Message::PicturesForgotten(placed.forgotten));
+            }
+            let drawn = Drawn {
+                id,
+                cells: placed.cells,
+                width_px: decoded.width_px,
+                height_px: decoded.height_px,
+                about: about(&decoded, found, request.nth),
+                n_pictures: found.n_pictures,
+            };
+            self.answer(request.clone(), PictureState::Drawn(drawn));
+        });
+        Ok(())
+    }
+}
+
+/// `JPEG 640×480 · 41 kB · from example.org · 1 of 3, Tab next`.
+fn about(decoded: &Decoded, found: &Found, nth: usize) -> SafeText {
+    let mut about = format!(
+        "{} {}×{} · {} · {}",
+        decoded.format,
+        decoded.width_px,
+        decoded.height_px,
+        size_in_words(found.bytes.len() as u64),
+        found.origin
+    );
+    if decoded.frames == Frames::Animated {
+        about.push_str(" · first frame of an animation");
+    }
+    if decoded.extent == Extent::CutShort {
+        about.push_str(" · cut short, the rest is grey");
+    }
+    if found.n_pictures > 1 {
+        about.push_str(&format!(" · {} of {}, Tab next", nth + 1, found.n_pictures));
+    }
+    SafeText::line(&about)
+}
+
+/// A panic, contained: what a person can know of it.
+fn broken(words: &SafeText) -> NoPicture {
+    NoPicture::Unreadable(SafeText::line(&format!("the picture broke its decoder: {words}")))
+}
+
+fn host(link: &Link) -> String {
+    match link {
+        Link::Allowed(url) => {
+            Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default()
+        }
+        Link::None | Link::NotAgreed => String::new(),
+    }
+}

@@ -1,0 +1,246 @@
+//! The lane of scans: one worker a core on one filter; the next filter ends it.
+
+use std::error::Error;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Sender;
+
+use crate::app::{Generation, Message};
+use crate::base::{Cancel, Cancelled, ProgressSink, SafeText, contain};
+use crate::dataset::{GroupRef, SharedDataset};
+use crate::query::{Lost, Predicate, Scan, ScanPart, ScanResult, Selection, names_of};
+
+/// Parts are collected this long before they are sent on: a frame is drawn for each message, and more than
+/// this many a second help nobody. The first matches are never held back.
+const COLLECT_FOR: Duration = Duration::from_millis(40);
+
+/// Messages that may wait to be handled before parts are collected further: the interface then joins a few
+/// large findings instead of many small ones.
+const MAX_WAITING: usize = 4;
+
+/// Why a scan did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScanError {
+    /// On request.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// A worker panicked, with its words.
+    #[error("a worker failed: {0}")]
+    Failed(SafeText),
+}
+
+/// Finds the rows of a filter and reports them as they come, in dataset order.
+pub(super) fn work(
+    dataset: &SharedDataset,
+    text: &str,
+    generation: Generation,
+    cancel: &Cancel,
+    out: &Sender<Message>,
+) {
+    // When nobody listens any more, the session is over.
+    let send = |message| drop(out.send(message));
+    let fail =
+        |why: &dyn Error| send(Message::ScanFailed { generation, why: SafeText::line(&why.to_string()) });
+    let predicate = match Predicate::parse(text, &names_of(dataset)) {
+        Ok(predicate) => predicate,
+        // It was bound before it became an effect; still nobody shall wait for an answer in vain.
+        Err(error) => return fail(&error),
+    };
+    let began = Instant::now();
+    let collector = Mutex::new(Collector::new(dataset.n_rows(), began));
+    let sink = |part: ScanPart| {
+        // Held while sending: parts stay in order.
+        let mut collector = collector.lock().unwrap_or_else(PoisonError::into_inner);
+        collector.take(part);
+        if collector.is_due(Instant::now(), out.len())
+            && let Some(findings) = collector.give()
+        {
+            send(message(findings, generation, began.elapsed()));
+        }
+    };
+    let outcome = on_all_cores(&Scan::new(dataset.clone(), predicate, cancel.clone()), cancel, &sink);
+    if let Some(rest) = collector.into_inner().unwrap_or_else(PoisonError::into_inner).give() {
+        send(message(rest, generation, began.elapsed()));
+    }
+    match outcome {
+        Ok(()) => send(Message::ScanEnded { generation, elapsed: began.elapsed() }),
+        Err(ScanError::Cancelled(_)) => {}
+        Err(failed @ ScanError::Failed(_)) => fail(&failed),
+    }
+}
+
+/// The whole scan for a command, on all cores.
+pub fn scan_all(
+    dataset: &SharedDataset,
+    predicate: &Predicate,
+    cancel: &Cancel,
+    progress: &dyn ProgressSink,
+) -> Result<ScanResult, ScanError> {
+    let empty = ScanResult {
+        selection: Selection::none(dataset.n_rows()),
+        lost: Lost::default(),
+        damaged: Vec::new(),
+    };
+    let result = Mutex::new(empty);
+    let sink = |part: ScanPart| {
+        let mut result = result.lock().unwrap_or_else(PoisonError::into_inner);
+        result.selection.extend(part.found);
+        result.lost = part.lost;
+        result.damaged.extend(part.damaged);
+        progress.report(part.progress);
+    };
+    on_all_cores(&Scan::new(dataset.clone(), predicate.clone(), cancel.clone()), cancel, &sink)?;
+    Ok(result.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn on_all_cores(scan: &Scan, cancel: &Cancel, sink: &(impl Fn(ScanPart) + Sync)) -> Result<(), ScanError> {
+    together(cancel, &|| scan.work(sink))
+}
+
+/// The same work on every core. The first that panics stops the others: what it had in hand is missing, and
+/// nothing after it could be handed over in order.
+fn together(cancel: &Cancel, work: &(impl Fn() -> Result<(), Cancelled> + Sync)) -> Result<(), ScanError> {
+    let n_workers = thread::available_parallelism().map_or(1, usize::from);
+    let work = || match contain(work) {
+        Ok(outcome) => outcome.map_err(ScanError::from),
+        Err(words) => {
+            cancel.cancel();
+            Err(ScanError::Failed(words))
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (1..n_workers).map(|_| scope.spawn(work)).collect();
+        let mine = work();
+        let others = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(unnamed())));
+        others.fold(mine, worse)
+    })
+}
+
+/// A failure is told before a stop: it may be the reason for it.
+fn worse(one: Result<(), ScanError>, other: Result<(), ScanError>) -> Result<(), ScanError> {
+    match (one, other) {
+        (failed @ Err(ScanError::Failed(_)), _) | (_, failed @ Err(ScanError::Failed(_))) => failed,
+        (one, other) => one.and(other),
+    }
+}
+
+fn unnamed() -> ScanError {
+    ScanError::Failed(SafeText::line("no message"))
+}
+
+/// What was found since the last message.
+struct Findings {
+    found: Selection,
+    damaged: Vec<(GroupRef, SafeText)>,
+    /// The newest figures; its own lists are empty.
+    latest: ScanPart,
+}
+
+/// Joins parts that follow each other quickly.
+struct Collector {
+    found: Selection,
+    damaged: Vec<(GroupRef, SafeText)>,
+    latest: Option<ScanPart>,
+    /// When something was sent last, or the scan began.
+    sent: Instant,
+    has_matched: bool,
+}
+
+impl Collector {
+    fn new(n_rows: u64, began: Instant) -> Self {
+        Self {
+            found: Selection::none(n_rows),
+            damaged: Vec::new(),
+            latest: None,
+            sent: began,
+            has_matched: false,
+        }
+    }
+
+    fn take(&mut self, mut part: ScanPart) {
+        // Sorted into the bitmap here, by the worker: the interface only joins bitmaps.
+        self.found.extend(std::mem::take(&mut part.found));
+        self.damaged.append(&mut part.damaged);
+        self.latest = Some(part);
+    }
+
+    /// Whether what is there should be sent now. Progress is sent without matches, too.
+    fn is_due(&self, now: Instant, n_waiting: usize) -> bool {
+        let is_first_match = !self.has_matched && !self.found.is_empty();
+        is_first_match || (now - self.sent >= COLLECT_FOR && n_waiting < MAX_WAITING)
+    }
+
+    /// All that is there; `None` when there is nothing new.
+    fn give(&mut self) -> Option<Findings> {
+        let latest = self.latest.take()?;
+        let none = Selection::none(self.found.n_rows());
+        let found = std::mem::replace(&mut self.found, none);
+        self.has_matched |= !found.is_empty();
+        self.sent = Instant::now();
+        Some(Findings { found, damaged: std::mem::take(&mut self.damaged), latest })
+    }
+}
+
+fn message(findings: Findings, generation: Generation, elapsed: Duration) -> Message {
+    let Findings { found, damaged, latest: ScanPart { progress, n_scanned, lost, .. } } = findings;
+    Message::Scan { generation, found, progress, n_scanned, lost, elapsed, damaged }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::base::Progress;
+    use crate::dataset::RowId;
+
+    fn part(rows: &[u64]) -> ScanPart {
+        ScanPart {
+            found: rows.iter().copied().map(RowId).collect(),
+            progress: Progress { done: 1, total: 2, unit: "row groups" },
+            n_scanned: 10,
+            lost: Lost::default(),
+            damaged: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn first_matches_go_at_once_and_progress_goes_without_any() {
+        let began = Instant::now();
+        let later = |sent: Instant| sent + COLLECT_FOR;
+        let mut collector = Collector::new(100, began);
+        collector.take(part(&[]));
+        assert!(!collector.is_due(began, 0));
+        assert!(collector.is_due(later(began), 0));
+        assert!(collector.give().is_some_and(|f| f.found.is_empty() && f.latest.n_scanned == 10));
+
+        collector.take(part(&[3]));
+        assert!(collector.is_due(collector.sent, MAX_WAITING));
+        assert!(collector.give().is_some_and(|f| f.found.contains(RowId(3))));
+
+        collector.take(part(&[5]));
+        collector.take(part(&[7, 8]));
+        assert!(!collector.is_due(collector.sent, 0));
+        assert!(!collector.is_due(later(collector.sent), MAX_WAITING));
+        assert!(collector.is_due(later(collector.sent), MAX_WAITING - 1));
+        assert_eq!(collector.give().map(|f| f.found.len()), Some(3));
+        assert!(collector.give().is_none());
+    }
+
+    #[test]
+    fn a_worker_that_panics_ends_the_scan_with_its_words() {
+        let (turn, cancel) = (AtomicUsize::new(0), Cancel::new());
+        let outcome = together(&cancel, &|| {
+            assert!(turn.fetch_add(1, Ordering::Relaxed) > 0, "bad page");
+            while !cancel.is_cancelled() {
+                thread::yield_now();
+            }
+            Err(Cancelled)
+        });
+        assert_eq!(outcome, Err(ScanError::Failed(SafeText::line("bad page"))));
+        assert_eq!(together(&Cancel::new(), &|| Ok(())), Ok(()));
+        assert_eq!(together(&Cancel::new(), &|| Err(Cancelled)), Err(ScanError::Cancelled(Cancelled)));
+    }
+}

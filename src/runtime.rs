@@ -1,0 +1,290 @@
+//! The loop of a session: wait, handle what has come, draw once.
+//!
+//! Owns the terminal and the threads that wait for keys and signals. Decides nothing: what a key means is
+//! `ui::keymap`'s, what it does is `app`'s.
+
+use std::io::{self, stdin};
+use std::process;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
+use crossterm::event::{self, Event as TerminalEvent};
+use ratatui::layout::{Rect, Size};
+
+use crate::app::{Action, App, Edit, Effect, Event, Message, Start, Viewport};
+use crate::export::Provenance;
+use crate::jobs::{FetchSetup, Jobs, JobsError, Setup};
+use crate::ui::graphics::{Environment, GraphicsChoice, Painter, Probe, Screen};
+use crate::ui::terminal::{self, Mouse, Request, Session, Stdout};
+use crate::ui::{Album, Areas, Theme, action, draw};
+
+/// Finished work that waits to be handled. Workers wait when it is full: then drawing is what is slow.
+const MESSAGES_WAITING: usize = 256;
+
+/// Time for events before a frame is drawn, so that a flood of keys or messages cannot keep the screen still.
+const HANDLING_PER_FRAME: Duration = Duration::from_millis(12);
+
+/// All a session needs to know.
+pub struct SessionSetup {
+    /// The state's beginning.
+    pub start: Start,
+    /// How pictures are to be drawn.
+    pub graphics: GraphicsChoice,
+    /// How links are followed.
+    pub fetch: FetchSetup,
+    /// Folders below which paths in rows may be read.
+    pub image_roots: Vec<std::path::PathBuf>,
+    /// What manifests say of the session.
+    pub provenance: Provenance,
+    /// The colours.
+    pub theme: Theme,
+}
+
+/// Why a session could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The terminal failed.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(#[from] io::Error),
+    /// The workers failed.
+    #[error(transparent)]
+    Jobs(#[from] JobsError),
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The person left.
+    Left,
+    /// A signal stopped it.
+    Stopped,
+}
+
+/// Why the loop goes round.
+enum Input {
+    Terminal(TerminalEvent),
+    Signal(Request),
+    Message(Message),
+}
+
+/// Runs a session in this terminal until the person leaves it. The terminal is given back in any case.
+pub fn run(setup: SessionSetup) -> Result<Ending, SessionError> {
+    terminal::restore_on_panic();
+    let session = Session::enter(Mouse::Free)?;
+    let mut running = Running::start(setup, &session)?;
+    let outcome = running.turn();
+    let forgotten = running.screen.forget_pictures();
+    // Workers first: an export that is stopped cleans up behind itself.
+    drop(running);
+    drop(session);
+    let ending = outcome?;
+    forgotten?;
+    Ok(ending)
+}
+
+struct Running<'a> {
+    session: &'a Session,
+    app: App,
+    /// Before `jobs`, and so dropped before them: a worker with a last word to say must not wait for a reader.
+    messages: Receiver<Message>,
+    jobs: Jobs,
+    screen: Screen<Stdout>,
+    album: Arc<Album>,
+    theme: Theme,
+    inputs: Receiver<TerminalEvent>,
+    signals: Receiver<Request>,
+    /// Whether the terminal has said what it can; pictures are asked for only then.
+    probed: bool,
+    /// How the session ends, once it does.
+    ending: Option<Ending>,
+}
+
+impl<'a> Running<'a> {
+    /// Asks the terminal, draws the first frame while it thinks, and starts what waits for keys.
+    fn start(setup: SessionSetup, session: &'a Session) -> Result<Self, SessionError> {
+        let (out, messages) = bounded(MESSAGES_WAITING);
+        let album = Arc::new(Album::default());
+        let jobs = Jobs::start(Setup {
+            dataset: Arc::clone(&setup.start.dataset),
+            canvas: Arc::clone(&album) as _,
+            fetch: setup.fetch,
+            image_roots: setup.image_roots,
+            provenance: setup.provenance,
+            out,
+        })?;
+        let probe = Probe::send(&mut Stdout, setup.graphics)?;
+        let (app, effects) = App::start(setup.start);
+        let (typed, inputs) = unbounded();
+        let mut running = Self {
+            session,
+            app,
+            jobs,
+            screen: Screen::new(Stdout, window_size()?)?,
+            album,
+            theme: setup.theme,
+            inputs,
+            signals: wait_for_signals()?,
+            messages,
+            probed: false,
+            ending: None,
+        };
+        running.carry_out(effects)?;
+        running.draw_first_pair()?;
+        let probed = probe.finish(stdin(), &Environment::of_process())?;
+        running.album.set_encoder(probed.capabilities.encoder());
+        running.screen.set_painter(Painter::new(&probed.capabilities, process::id()))?;
+        running.probed = true;
+        for key in probed.typed {
+            running.handle(Input::Terminal(TerminalEvent::Key(key)))?;
+        }
+        wait_for_keys(typed)?;
+        // A change of size before keys were waited for was nobody's event.
+        running.screen.resize(window_size()?);
+        Ok(running)
+    }
+
+    /// The text of the first pair before the terminal's answers: they may take a second.
+    fn draw_first_pair(&mut self) -> Result<(), SessionError> {
+        self.frame()?;
+        // An empty dataset has no first pair, and a filter may take its time to find one.
+        if self.app.focused().is_some()
+            && let Ok(message) = self.messages.recv_timeout(Duration::from_secs(1))
+        {
+            self.handle(Input::Message(message))?;
+        }
+        self.frame()
+    }
+
+    fn turn(&mut self) -> Result<Ending, SessionError> {
+        while self.ending.is_none() {
+            self.frame()?;
+            let Some(input) = self.wait() else { return Ok(Ending::Left) };
+            self.handle(input)?;
+            let began = Instant::now();
+            while began.elapsed() < HANDLING_PER_FRAME {
+                match self.waiting() {
+                    Some(input) => self.handle(input)?,
+                    None => break,
+                }
+            }
+        }
+        Ok(self.ending.unwrap_or(Ending::Left))
+    }
+
+    /// Waits for the next thing to happen; `None` when nothing can happen any more.
+    fn wait(&self) -> Option<Input> {
+        select! {
+            recv(self.inputs) -> event => event.ok().map(Input::Terminal),
+            recv(self.signals) -> signal => signal.ok().map(Input::Signal),
+            recv(self.messages) -> message => message.ok().map(Input::Message),
+        }
+    }
+
+    /// What has come already; keys before messages, so that no flood of work delays a person.
+    fn waiting(&self) -> Option<Input> {
+        let key = self.inputs.try_recv().map(Input::Terminal);
+        let signal = || self.signals.try_recv().map(Input::Signal);
+        let message = || self.messages.try_recv().map(Input::Message);
+        key.or_else(|_| signal()).or_else(|_| message()).ok()
+    }
+
+    fn handle(&mut self, input: Input) -> Result<(), SessionError> {
+        let event = match input {
+            Input::Message(message) => Event::Message(message),
+            Input::Signal(Request::Stop) => {
+                self.ending = Some(Ending::Stopped);
+                Event::Action(Action::QuitNow)
+            }
+            Input::Signal(Request::Suspend) => Event::Action(Action::Suspend),
+            Input::Signal(Request::Continued) => Event::Action(Action::Redraw),
+            Input::Terminal(TerminalEvent::Key(key)) => match action(self.app.mode(), &key) {
+                Some(action) => Event::Action(action),
+                None => return Ok(()),
+            },
+            Input::Terminal(TerminalEvent::Paste(text)) if self.app.mode().takes_text() => {
+                Event::Action(Action::Edit(Edit::Insert(text)))
+            }
+            Input::Terminal(TerminalEvent::Resize(width, height)) => {
+                self.screen.resize(Size::new(width, height));
+                return Ok(());
+            }
+            Input::Terminal(_) => return Ok(()),
+        };
+        let effects = self.app.update(event);
+        self.carry_out(effects)
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), SessionError> {
+        for effect in effects {
+            match effect {
+                Effect::Quit => self.ending = Some(self.ending.unwrap_or(Ending::Left)),
+                Effect::Redraw => self.screen.redraw()?,
+                // Nobody could wake a session leader (`xterm -e`, `ssh host pairlens`): it stays awake.
+                Effect::Suspend if is_session_leader() => {}
+                Effect::Suspend => {
+                    self.screen.forget_pictures()?;
+                    self.session.suspend()?;
+                    self.screen.resize(window_size()?);
+                    self.screen.redraw()?;
+                }
+                work => self.jobs.carry_out(work)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the state the room it has, and draws it.
+    fn frame(&mut self) -> Result<(), SessionError> {
+        let size = self.screen.size();
+        let screen = Rect::new(0, 0, size.width, size.height);
+        let mut viewport = Areas::of(self.app.mode(), screen).viewport(screen);
+        if !self.probed {
+            viewport = Viewport { picture_cells: (0, 0), ..viewport };
+        }
+        if viewport != self.app.viewport() {
+            let effects = self.app.update(Event::Viewport(viewport));
+            self.carry_out(effects)?;
+        }
+        let (app, theme) = (&self.app, self.theme);
+        let pictures = self.album.of(app);
+        self.screen.draw(&pictures, |frame| draw(frame, app, theme))?;
+        Ok(())
+    }
+}
+
+fn is_session_leader() -> bool {
+    rustix::process::getsid(None).is_ok_and(|leader| leader == rustix::process::getpid())
+}
+
+fn window_size() -> io::Result<Size> {
+    let (width, height) = crossterm::terminal::size()?;
+    Ok(Size::new(width, height))
+}
+
+/// Keys come from a thread that ends with the process: reading cannot be interrupted.
+fn wait_for_keys(to: Sender<TerminalEvent>) -> io::Result<()> {
+    let read = move || {
+        while let Ok(event) = event::read() {
+            if to.send(event).is_err() {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().name("keys".to_owned()).spawn(read).map(drop)
+}
+
+fn wait_for_signals() -> io::Result<Receiver<Request>> {
+    let (to, signals) = unbounded();
+    let mut caught = terminal::signals()?;
+    let wait = move || {
+        for signal in caught.forever() {
+            if to.send(terminal::request(signal)).is_err() {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().name("signals".to_owned()).spawn(wait)?;
+    Ok(signals)
+}

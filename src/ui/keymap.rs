@@ -1,0 +1,189 @@
+//! Keys and what they mean in each mode: one table for the program and for its help.
+//!
+//! Follows vim, less and lazygit. Letters that are typed into a line are no bindings.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use crate::app::{Action, Edit, Mode, Motion};
+
+/// Keys with one meaning, as shown in the help.
+#[derive(Debug)]
+pub(super) struct Binding {
+    keys: &'static [(KeyCode, KeyModifiers)],
+    /// The keys in words.
+    pub(super) shown: &'static str,
+    action: Action,
+    /// What they do, as a fragment.
+    pub(super) what: &'static str,
+}
+
+const NONE: KeyModifiers = KeyModifiers::NONE;
+const CTRL: KeyModifiers = KeyModifiers::CONTROL;
+
+const fn key(c: char) -> (KeyCode, KeyModifiers) {
+    (KeyCode::Char(c), NONE)
+}
+
+const fn ctrl(c: char) -> (KeyCode, KeyModifiers) {
+    (KeyCode::Char(c), CTRL)
+}
+
+const fn code(code: KeyCode) -> (KeyCode, KeyModifiers) {
+    (code, NONE)
+}
+
+macro_rules! bindings {
+    ($($keys:expr, $shown:literal, $action:expr, $what:literal;)*) => {
+        &[$(Binding { keys: &$keys, shown: $shown, action: $action, what: $what }),*]
+    };
+}
+
+/// Wherever no letters are typed.
+static EVERYWHERE: &[Binding] = bindings! {
+    [key('Q'), ctrl('c')], "Q ^c", Action::QuitNow, "leave pairlens from anywhere";
+};
+
+/// Wherever pairlens has the keyboard.
+static TERMINAL: &[Binding] = bindings! {
+    [ctrl('l')], "^l", Action::Redraw, "draw everything anew";
+    [ctrl('z')], "^z", Action::Suspend, "to the shell; fg comes back";
+};
+
+/// The list and the single pair.
+static VIEW: &[Binding] = bindings! {
+    [key('j'), code(KeyCode::Down)], "j ↓", Action::Move(Motion::Down), "next pair; a number before it repeats";
+    [key('k'), code(KeyCode::Up)], "k ↑", Action::Move(Motion::Up), "previous pair";
+    [ctrl('f'), code(KeyCode::PageDown), key(' ')], "^f PgDn Space", Action::Move(Motion::PageDown), "a page on";
+    [ctrl('b'), code(KeyCode::PageUp)], "^b PgUp", Action::Move(Motion::PageUp), "a page back";
+    [ctrl('d')], "^d", Action::Move(Motion::HalfDown), "half a page on";
+    [ctrl('u')], "^u", Action::Move(Motion::HalfUp), "half a page back";
+    [key('g'), code(KeyCode::Home)], "g", Action::Move(Motion::First), "first pair; 41207g goes to row 41207";
+    [key('G'), code(KeyCode::End)], "G", Action::Move(Motion::Last), "last pair; 41207G goes to row 41207";
+    [key('l'), code(KeyCode::Right), code(KeyCode::Enter)], "l → Enter", Action::Enter, "this pair alone, picture large";
+    [key('h'), code(KeyCode::Left), code(KeyCode::Esc)], "h ← Esc", Action::Back, "back to the list; stops a running filter";
+    [key('J')], "J", Action::TextDown, "scroll the text of the pair down";
+    [key('K')], "K", Action::TextUp, "scroll the text of the pair up";
+    [key('&')], "&", Action::Filter, "filter by an SQL expression";
+    [key('E')], "E", Action::Export, "export the pairs in view";
+    [key('b')], "b", Action::Reveal, "show a blurred or withheld picture, hide it again";
+    [key('f')], "f", Action::Fetch, "fetch linked pictures (asks once), failed ones again";
+    [code(KeyCode::Tab)], "Tab", Action::NextPicture, "next picture of a pair that has several";
+    [key('?'), code(KeyCode::F(1))], "?", Action::Help, "all keys of this screen";
+    [key('q')], "q", Action::Quit, "one level out; leaves from the list";
+};
+
+static HELP: &[Binding] = bindings! {
+    [key('j'), code(KeyCode::Down)], "j ↓", Action::Move(Motion::Down), "a line on";
+    [key('k'), code(KeyCode::Up)], "k ↑", Action::Move(Motion::Up), "a line back";
+    [ctrl('f'), code(KeyCode::PageDown), key(' ')], "^f PgDn", Action::Move(Motion::PageDown), "a page on";
+    [ctrl('b'), code(KeyCode::PageUp)], "^b PgUp", Action::Move(Motion::PageUp), "a page back";
+    [key('g'), code(KeyCode::Home)], "g", Action::Move(Motion::First), "to the start";
+    [key('G'), code(KeyCode::End)], "G", Action::Move(Motion::Last), "to the end";
+    [code(KeyCode::Esc), key('q'), key('?')], "Esc q", Action::Back, "close";
+};
+
+static FILTER: &[Binding] = bindings! {
+    [code(KeyCode::Enter)], "Enter", Action::Submit, "filter; an empty line shows all pairs";
+    [code(KeyCode::Tab)], "Tab", Action::Complete, "complete a column, function or @preset";
+    [code(KeyCode::Up)], "↑", Action::Older, "older filter";
+    [code(KeyCode::Down)], "↓", Action::Newer, "newer filter";
+    [code(KeyCode::Esc)], "Esc", Action::Back, "leave the line";
+    [ctrl('c')], "^c", Action::Back, "leave the line";
+};
+
+static ASK: &[Binding] = bindings! {
+    [key('y'), code(KeyCode::Enter)], "y Enter", Action::Agree, "fetch";
+    [key('n'), code(KeyCode::Esc), key('q')], "n Esc", Action::Back, "do not fetch";
+};
+
+static EXPORT: &[Binding] = bindings! {
+    [code(KeyCode::Enter)], "Enter", Action::Submit, "write";
+    [ctrl('r')], "^r", Action::Replace, "write in place of the file that is there";
+    [code(KeyCode::Tab)], "Tab", Action::NextChoice, "next format";
+    [code(KeyCode::Esc)], "Esc", Action::Back, "leave the form";
+    [ctrl('c')], "^c", Action::Back, "leave the form";
+};
+
+static EXPORTING: &[Binding] = bindings! {
+    [code(KeyCode::Esc), key('q')], "Esc", Action::Back, "stop; nothing is left behind";
+};
+
+static LINE: &[Binding] = bindings! {
+    [code(KeyCode::Backspace), ctrl('h')], "Backspace", Action::Edit(Edit::Backspace), "delete the character before";
+    [code(KeyCode::Delete)], "Del", Action::Edit(Edit::Delete), "delete the character after";
+    [ctrl('w')], "^w", Action::Edit(Edit::DeleteWord), "delete the word before";
+    [ctrl('u')], "^u", Action::Edit(Edit::Clear), "clear the line";
+    [code(KeyCode::Left)], "←", Action::Edit(Edit::Left), "left";
+    [code(KeyCode::Right)], "→", Action::Edit(Edit::Right), "right";
+    [code(KeyCode::Home), ctrl('a')], "^a Home", Action::Edit(Edit::Home), "to the start";
+    [code(KeyCode::End), ctrl('e')], "^e End", Action::Edit(Edit::End), "to the end";
+};
+
+/// The tables of a mode, the nearest first.
+pub(super) fn bindings(mode: &Mode) -> Vec<&'static [Binding]> {
+    match mode {
+        Mode::Browse | Mode::Single => vec![VIEW, TERMINAL, EVERYWHERE],
+        Mode::Help { .. } => vec![HELP, TERMINAL, EVERYWHERE],
+        Mode::Filter(_) => vec![FILTER, LINE, TERMINAL],
+        Mode::AskFetch { .. } => vec![ASK, TERMINAL, EVERYWHERE],
+        Mode::Export(_) => vec![EXPORT, LINE, TERMINAL],
+        Mode::Exporting => vec![EXPORTING, TERMINAL, EVERYWHERE],
+    }
+}
+
+/// What a key means in a mode; `None` when it means nothing.
+pub fn action(mode: &Mode, event: &KeyEvent) -> Option<Action> {
+    if event.kind == KeyEventKind::Release {
+        return None;
+    }
+    // Terminals report Shift with a letter or not; the letter's case says it already.
+    let modifiers = event.modifiers - KeyModifiers::SHIFT;
+    let bound = bindings(mode).into_iter().flatten().find(|b| b.keys.contains(&(event.code, modifiers)));
+    if let Some(binding) = bound {
+        return Some(binding.action.clone());
+    }
+    match event.code {
+        KeyCode::Char(c) if mode.takes_text() && modifiers.is_empty() => {
+            Some(Action::Edit(Edit::Insert(c.to_string())))
+        }
+        KeyCode::Char(c) if matches!(mode, Mode::Browse | Mode::Single) && modifiers.is_empty() => {
+            c.to_digit(10).and_then(|d| u8::try_from(d).ok()).map(Action::Digit)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(mode: &Mode, c: char) -> Option<Action> {
+        action(mode, &KeyEvent::new(KeyCode::Char(c), NONE))
+    }
+
+    #[test]
+    fn letters_are_typed_where_there_is_a_line_and_bound_elsewhere() {
+        let filter = Mode::Filter(crate::app::FilterForm::default());
+        assert_eq!(press(&filter, 'q'), Some(Action::Edit(Edit::Insert("q".to_owned()))));
+        assert_eq!(press(&Mode::Browse, 'q'), Some(Action::Quit));
+        assert_eq!(press(&Mode::Browse, '7'), Some(Action::Digit(7)));
+        assert_eq!(press(&Mode::Exporting, '7'), None);
+    }
+
+    #[test]
+    fn no_key_means_two_things_in_one_mode() {
+        let modes = [Mode::Browse, Mode::Exporting, Mode::Filter(crate::app::FilterForm::default())];
+        for mode in modes {
+            let mut keys: Vec<String> = bindings(&mode)
+                .into_iter()
+                .flatten()
+                .flat_map(|b| b.keys)
+                .map(|k| format!("{k:?}"))
+                .collect();
+            let n = keys.len();
+            keys.sort();
+            keys.dedup();
+            assert_eq!(keys.len(), n, "{mode:?}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The last two lines: what goes on now, and the keys that matter now.
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::cells::typed;
+use crate::app::{App, FilterForm, Mode, Notice, Scan, Tone};
+use crate::base::{Progress, count, duration};
+use crate::dataset::Role;
+use crate::images::ScoredBy;
+use crate::ui::theme::Theme;
+
+pub(super) fn draw(frame: &mut Frame<'_>, status: Rect, keys: Rect, app: &App, theme: Theme) {
+    match app.mode() {
+        Mode::Filter(form) => filter_line(frame, status, form, theme),
+        _ => frame.render_widget(status_line(app, theme), status),
+    }
+    let line = key_line(app.mode(), theme);
+    let taken = u16::try_from(line.width()).unwrap_or(u16::MAX);
+    frame.render_widget(line, keys);
+    // The mode's name stays in sight when the status line has something else to say.
+    let mode = Line::styled(format!("safe: {} ", app.policy().mode()), theme.quiet());
+    if usize::from(keys.width.saturating_sub(taken)) >= mode.width() {
+        frame.render_widget(mode.alignment(Alignment::Right), keys);
+    }
+}
+
+fn status_line(app: &App, theme: Theme) -> Line<'static> {
+    if let Some(Notice { text, tone }) = app.notice() {
+        let style = match tone {
+            Tone::Good => theme.good(),
+            Tone::Bad => theme.bad(),
+        };
+        return Line::styled(format!(" {text}"), style);
+    }
+    if let Some(n) = app.count() {
+        return Line::styled(format!(" {n}"), theme.strong());
+    }
+    match app.filter().map(|f| f.scan) {
+        Some(Scan::Running { progress, rows_per_s }) => scan_line(progress, rows_per_s, app, theme),
+        Some(Scan::Stopped { progress }) => Line::styled(
+            format!(
+                " stopped after {} of {} {}: a part of the matches",
+                count(progress.done),
+                count(progress.total),
+                progress.unit
+            ),
+            theme.warn(),
+        ),
+        Some(Scan::Done) | None => standing_line(app, theme),
+    }
+}
+
+fn scan_line(progress: Progress, rows_per_s: Option<f64>, app: &App, theme: Theme) -> Line<'static> {
+    let mut words =
+        format!(" scanning {} of {} {}", count(progress.done), count(progress.total), progress.unit);
+    if let (Some(rate), Some(filter)) = (rows_per_s, app.filter()) {
+        #[expect(clippy::cast_precision_loss, reason = "a time left, shown with two figures")]
+        let left_s = app.dataset().n_rows().saturating_sub(filter.n_scanned) as f64 / rate.max(1.0);
+        let left = duration(std::time::Duration::from_secs_f64(left_s.clamp(0.0, 1e6)));
+        words.push_str(&format!(" · {} · {left} left", speed(rate)));
+    }
+    words.push_str(" · Esc stops");
+    Line::styled(words, theme.warn())
+}
+
+fn speed(rows_per_s: f64) -> String {
+    if rows_per_s < 1e5 {
+        return format!("{rows_per_s:.0} rows/s");
+    }
+    format!("{:.1} M rows/s", rows_per_s / 1e6)
+}
+
+/// What holds all the time: damage, the safety rule.
+fn standing_line(app: &App, theme: Theme) -> Line<'static> {
+    let roles = app.dataset().roles();
+    let scored = roles.get(Role::Punsafe).is_some() || roles.get(Role::Nsfw).is_some();
+    let scored = if scored { ScoredBy::Something } else { ScoredBy::Nothing };
+    let mut spans = Vec::new();
+    if app.n_damaged_rows() > 0 {
+        // First: on a narrow screen the end of the line is cut off.
+        let words = format!(" {} rows cannot be read ·", count(app.n_damaged_rows()));
+        spans.push(Span::styled(words, theme.bad()));
+    }
+    spans.push(Span::styled(format!(" {}", app.policy().rule(scored)), theme.quiet()));
+    Line::from(spans)
+}
+
+fn filter_line(frame: &mut Frame<'_>, area: Rect, form: &FilterForm, theme: Theme) {
+    let prompt = Span::styled(" & ", theme.strong());
+    let (shown, cursor) = typed(&form.line, usize::from(area.width.saturating_sub(3)));
+    frame.render_widget(Line::from(vec![prompt, Span::raw(shown)]), area);
+    let column = (3 + cursor).min(area.width.saturating_sub(1));
+    frame.set_cursor_position(Position::new(area.x + column, area.y));
+}
+
+fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
+    let keys: &[(&str, &str)] = match mode {
+        Mode::Browse => &[
+            ("jk", "move"),
+            ("Enter", "open"),
+            ("&", "filter"),
+            ("E", "export"),
+            ("b", "blur"),
+            ("?", "keys"),
+            ("q", "quit"),
+        ],
+        Mode::Single => &[
+            ("jk", "move"),
+            ("JK", "scroll"),
+            ("b", "blur"),
+            ("Tab", "next picture"),
+            ("Esc", "list"),
+            ("?", "keys"),
+        ],
+        Mode::Help { .. } => &[("jk", "scroll"), ("Esc", "close")],
+        Mode::Filter(_) => {
+            &[("Enter", "filter"), ("Tab", "complete"), ("↑↓", "history"), ("^u", "clear"), ("Esc", "leave")]
+        }
+        Mode::AskFetch { .. } => &[("y", "fetch"), ("n", "do not")],
+        Mode::Export(form) if form.replace.is_some() => {
+            &[("^r", "replace"), ("Enter", "write"), ("Tab", "format"), ("Esc", "leave")]
+        }
+        Mode::Export(_) => &[("Enter", "write"), ("Tab", "format"), ("Esc", "leave")],
+        Mode::Exporting => &[("Esc", "stop")],
+    };
+    let mut spans = vec![Span::raw(" ")];
+    for (key, what) in keys {
+        spans.push(Span::styled((*key).to_owned(), theme.strong()));
+        spans.push(Span::styled(format!(" {what}   "), theme.quiet()));
+    }
+    Line::from(spans)
+}

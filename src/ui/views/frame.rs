@@ -1,0 +1,42 @@
+//! A whole frame: the parts in their places, and the pictures it wants.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::{footer, header, list, pair, picture, popup};
+use crate::app::{App, PictureState};
+use crate::ui::graphics::{PictureId, Placement, Scene};
+use crate::ui::layout::Areas;
+use crate::ui::theme::Theme;
+
+/// Draws the state. Returns the pictures that belong on it.
+pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Scene {
+    let screen = frame.area();
+    let areas = Areas::of(app.mode(), screen);
+    header::draw(frame, areas.header, app, theme);
+    list::draw(frame, areas.list, app, theme);
+    picture::draw(frame, areas.picture, app, theme);
+    pair::draw(frame, areas.text, app, theme);
+    footer::draw(frame, areas.status, areas.keys, app, theme);
+    let covered = popup::draw(frame, screen, app, theme).into_iter().collect();
+    Scene {
+        placements: placement(app, areas.picture_room()).into_iter().collect(),
+        covered,
+        ahead: ahead(app),
+    }
+}
+
+fn placement(app: &App, area: Rect) -> Option<Placement> {
+    match app.picture()? {
+        PictureState::Drawn(drawn) => Some(Placement { picture: PictureId(drawn.id.0), area }),
+        PictureState::None { .. } => None,
+    }
+}
+
+fn ahead(app: &App) -> Vec<PictureId> {
+    let ready = app.wanted_pictures().iter().filter_map(|request| match app.picture_state(request)? {
+        PictureState::Drawn(drawn) => Some(PictureId(drawn.id.0)),
+        PictureState::None { .. } => None,
+    });
+    ready.collect()
+}

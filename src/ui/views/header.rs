@@ -1,0 +1,59 @@
+//! The first line: what is looked at, and through which filter.
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::text::{Line, Span};
+
+use super::cells::cut;
+use crate::app::{App, Filter, Scan};
+use crate::base::{SafeText, count, percent, plural};
+use crate::ui::theme::Theme;
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
+    let left = dataset(app, theme);
+    let taken = u16::try_from(left.width() + 2).unwrap_or(u16::MAX);
+    frame.render_widget(left, area);
+    if let Some(filter) = app.filter() {
+        let room =
+            Rect { x: area.x + taken.min(area.width), width: area.width.saturating_sub(taken), ..area };
+        frame.render_widget(
+            result(app, filter, theme, usize::from(room.width)).alignment(Alignment::Right),
+            room,
+        );
+    }
+}
+
+fn dataset(app: &App, theme: Theme) -> Line<'static> {
+    let dataset = app.dataset();
+    let shards = plural(dataset.shards().len() as u64, "shard");
+    let pairs = plural(dataset.n_rows(), "pair");
+    let mut spans = vec![
+        Span::styled(format!(" {}", dataset.title()), theme.strong()),
+        Span::styled(format!(" · {shards} · {pairs}"), theme.text()),
+    ];
+    match dataset.findings().len() as u64 + u64::from(app.n_damaged_rows() > 0) {
+        0 => {}
+        n => spans.push(Span::styled(format!(" · ⚠ {n}"), theme.warn())),
+    }
+    Line::from(spans)
+}
+
+/// `EXPRESSION → 1,204 (1.9 %) · 3 lost to NULL`: the expression gives way when there is no room.
+fn result(app: &App, filter: &Filter, theme: Theme, room: usize) -> Line<'static> {
+    let found = app.view().len();
+    let sure = filter.scan == Scan::Done;
+    let share = if sure { format!(" ({})", percent(found, app.dataset().n_rows())) } else { String::new() };
+    let plus = if sure { "" } else { "+" };
+    let mut tail = vec![Span::styled(format!(" → {}{plus}{share}", count(found)), theme.strong())];
+    if filter.lost.rows > 0 {
+        let at_least = if filter.lost.at_least { "≥" } else { "" };
+        let lost = format!(" · {at_least}{} lost to NULL", count(filter.lost.rows));
+        tail.push(Span::styled(lost, theme.warn()));
+    }
+    tail.push(Span::raw(" "));
+    let tail_width: usize = tail.iter().map(Span::width).sum();
+    let expression = cut(SafeText::line(&filter.text).as_str(), room.saturating_sub(tail_width));
+    let mut spans = vec![Span::styled(expression, theme.text())];
+    spans.extend(tail);
+    Line::from(spans)
+}

@@ -1,0 +1,98 @@
+//! The frame around the focused picture: where it is from, or why it is not there.
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, BorderType, Paragraph, Wrap};
+
+use super::cells::cut;
+use crate::app::{App, Link, PictureRequest, PictureState};
+use crate::base::SafeText;
+use crate::images::{NoPicture, Verdict};
+use crate::ui::theme::Theme;
+
+/// Below this nothing of a file's description can be told.
+const MIN_ABOUT_WIDTH: usize = 8;
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
+    if area.width < 3 || area.height < 3 {
+        return;
+    }
+    let room = usize::from(area.width.saturating_sub(4));
+    let mut block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.quiet());
+    if let Some(title) = title(app) {
+        block = block.title(Line::styled(format!(" {} ", cut(&title, room)), theme.text()));
+    }
+    let state = app.picture();
+    // The note matters more than the file's size: what does not fit beside it goes.
+    let note = blur_note(app).map(|note| cut(&note, room));
+    let about_room = room.saturating_sub(note.as_ref().map_or(0, |n| n.chars().count() + 4));
+    if let Some(PictureState::Drawn(drawn)) = &state
+        && about_room >= MIN_ABOUT_WIDTH
+    {
+        let about = cut(drawn.about.as_str(), about_room);
+        block = block.title_bottom(Line::styled(format!(" {about} "), theme.quiet()));
+    }
+    if let Some(note) = note {
+        block =
+            block.title_bottom(Line::styled(format!(" {note} "), theme.warn()).alignment(Alignment::Right));
+    }
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    match state {
+        // The reason names the row group and says that it cannot be read.
+        Some(PictureState::None { why: NoPicture::Unreadable(why), .. }) => {
+            words(frame, inner, &why, None, theme);
+        }
+        Some(PictureState::None { why, .. }) => {
+            words(frame, inner, &why.short(), Some(&why.hint()), theme);
+        }
+        None if app.focused().is_some() => words(frame, inner, &waiting(app), None, theme),
+        Some(PictureState::Drawn(_)) | None => {}
+    }
+}
+
+/// What a picture is waiting for: a file is quick, a far server may take its time.
+fn waiting(app: &App) -> SafeText {
+    let request = app.focused().and_then(|row| app.picture_request(row));
+    match request {
+        Some(Ok(PictureRequest { link: Link::Allowed(_), .. })) => SafeText::line("fetching …"),
+        _ => SafeText::line("…"),
+    }
+}
+
+/// `41,207 · row 2,311 of part-00005-…`: the end of a long file name says least.
+fn title(app: &App) -> Option<String> {
+    let row = app.focused()?;
+    let address = app.dataset().address(row)?;
+    let shard = app.dataset().shard(address.shard).name();
+    Some(format!("{row} · row {} of {shard}", crate::base::count(address.row)))
+}
+
+fn blur_note(app: &App) -> Option<String> {
+    let row = app.focused()?;
+    let pair = app.pair(row)?;
+    match app.verdict(pair) {
+        Verdict::Blurred { why } | Verdict::Withheld { why } if app.is_revealed(row) => {
+            Some(format!("shown · b hides · {why}"))
+        }
+        Verdict::Blurred { why } => Some(format!("blurred · b shows · {why}")),
+        Verdict::Shown(_) | Verdict::Withheld { .. } => None,
+    }
+}
+
+fn words(frame: &mut Frame<'_>, area: Rect, short: &SafeText, hint: Option<&SafeText>, theme: Theme) {
+    let mut lines = vec![Line::styled(short.to_string(), theme.text())];
+    if let Some(hint) = hint
+        && hint != short
+        && area.height >= 5
+    {
+        lines.push(Line::default());
+        // The hint begins with the short form; what it adds is what helps.
+        let more = hint.as_str().strip_prefix(short.as_str()).unwrap_or(hint.as_str());
+        lines.push(Line::styled(more.trim_start_matches(['.', ' ']).to_owned(), theme.quiet()));
+    }
+    let above = area.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX)) / 2;
+    let area = Rect { y: area.y + above, height: area.height - above, ..area };
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }).alignment(Alignment::Center), area);
+}

@@ -1,0 +1,174 @@
+//! Lanes as a session drives them: effects in, messages out, whatever breaks on the way.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arrow::array::{ArrayRef, BinaryBuilder, ListBuilder, RecordBatch, StringArray};
+use crossbeam_channel::{Receiver, bounded};
+use image::RgbImage;
+use pairlens::app::{Effect, Generation, Link, Message, PictureId, PictureRequest, PictureState};
+use pairlens::dataset::{Dataset, OpenOptions, RowId, SharedDataset};
+use pairlens::export::Provenance;
+use pairlens::images::{AddressRules, DecodeError, FetchPolicy, NoPicture, SafeMode, SafetyPolicy, Signals};
+use pairlens::jobs::{Canvas, FetchSetup, Jobs, Placed, Setup};
+use pairlens::query::Selection;
+
+use crate::fixtures::{laion_folder, write_shard};
+use crate::images_server::{Server, png};
+
+/// Far above what any answer takes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Puts pictures nowhere; breaks on those wider than a cell.
+struct Wall;
+
+impl Canvas for Wall {
+    fn size_for(&self, _: u32, _: u32, room_cells: (u16, u16)) -> (u32, u32) {
+        assert_eq!(room_cells.0, 1, "no room for it");
+        (1, 1)
+    }
+
+    fn put(&self, _: PictureId, _: RgbImage, tell: &mut dyn FnMut(Placed)) {
+        tell(Placed { cells: (1, 1), forgotten: Vec::new() });
+    }
+}
+
+/// Lanes over the shards of a folder, and what they say.
+fn lanes(folder: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
+    let (out, messages) = bounded(16);
+    let dataset: SharedDataset = Dataset::open(&[folder.to_owned()], &OpenOptions::default()).unwrap().into();
+    let policy = FetchPolicy {
+        addresses: AddressRules::new(vec!["127.0.0.0/8".parse().unwrap()]),
+        total_timeout: 10 * PATIENCE,
+        ..FetchPolicy::default()
+    };
+    let setup = Setup {
+        dataset: Arc::clone(&dataset),
+        canvas: Arc::new(Wall),
+        fetch: FetchSetup { policy, cache: None },
+        image_roots: Vec::new(),
+        provenance: Provenance::default(),
+        out,
+    };
+    (Jobs::start(setup).unwrap(), messages, dataset)
+}
+
+fn request(row: u64, nth: usize, link: Link) -> PictureRequest {
+    let cleared = SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap();
+    PictureRequest { row: RowId(row), link, nth, cleared, room_cells: (1, 1) }
+}
+
+/// The answer to this request, the next that comes.
+fn answer(messages: &Receiver<Message>, expected: &PictureRequest) -> PictureState {
+    match messages.recv_timeout(PATIENCE) {
+        Ok(Message::Picture { request, state }) if request == *expected => state,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// One pair with two pictures: the first broken, the second whole.
+fn two_pictures() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut pictures = ListBuilder::new(BinaryBuilder::new());
+    pictures.values().append_value(b"\x89PNG\r\n\x1a\nbroken");
+    pictures.values().append_value(png());
+    pictures.append(true);
+    let columns: [(&str, ArrayRef); 2] =
+        [("TEXT", Arc::new(StringArray::from(vec!["two"]))), ("images", Arc::new(pictures.finish()))];
+    write_shard(&folder.path().join("a.parquet"), &RecordBatch::try_from_iter(columns).unwrap(), 1);
+    folder
+}
+
+#[test]
+fn a_broken_picture_does_not_hide_the_others_of_its_row() {
+    let folder = two_pictures();
+    let (mut jobs, messages, _) = lanes(folder.path());
+    let (broken, whole) = (request(0, 0, Link::None), request(0, 1, Link::None));
+    jobs.carry_out(Effect::WantPictures(vec![broken.clone()])).unwrap();
+    let state = answer(&messages, &broken);
+    assert!(
+        matches!(
+            &state,
+            PictureState::None { why: NoPicture::Decode(DecodeError::CutShort { .. }), n_pictures: 2 }
+        ),
+        "{state:?}"
+    );
+    jobs.carry_out(Effect::WantPictures(vec![whole.clone()])).unwrap();
+    let state = answer(&messages, &whole);
+    assert!(matches!(&state, PictureState::Drawn(drawn) if drawn.n_pictures == 2), "{state:?}");
+}
+
+#[test]
+fn a_panic_while_drawing_is_an_answer_and_the_worker_goes_on() {
+    let folder = two_pictures();
+    let (mut jobs, messages, _) = lanes(folder.path());
+    let too_wide = PictureRequest { room_cells: (2, 1), ..request(0, 1, Link::None) };
+    // More often than there are workers.
+    for _ in 0..4 {
+        jobs.carry_out(Effect::WantPictures(vec![too_wide.clone()])).unwrap();
+        let PictureState::None { why: NoPicture::Unreadable(why), n_pictures: 2 } =
+            answer(&messages, &too_wide)
+        else {
+            panic!("not answered with words")
+        };
+        assert!(why.as_str().contains("no room for it"), "{why}");
+    }
+}
+
+#[test]
+fn links_that_scrolled_away_do_not_hold_up_the_one_that_is_looked_at() {
+    let server = Server::start();
+    let folder = laion_folder(1, 30, 30);
+    let (mut jobs, messages, _) = lanes(folder.path());
+    for row in 0..20 {
+        let slow = request(row, 0, Link::Allowed(server.url("/drip")));
+        jobs.carry_out(Effect::WantPictures(vec![slow])).unwrap();
+        if row == 0 {
+            // The first is on the line for certain.
+            while server.heads().is_empty() {
+                std::thread::yield_now();
+            }
+        }
+    }
+    let quick = request(20, 0, Link::Allowed(server.url("/ok")));
+    jobs.carry_out(Effect::WantPictures(vec![quick.clone()])).unwrap();
+    assert!(matches!(answer(&messages, &quick), PictureState::Drawn(_)));
+}
+
+#[test]
+fn a_scan_reports_rows_of_all_row_groups_and_its_end() {
+    let folder = laion_folder(2, 100, 25);
+    let (mut jobs, messages, dataset) = lanes(folder.path());
+    let generation = Generation(3);
+    jobs.carry_out(Effect::StartScan { generation, text: "width >= 150".to_owned() }).unwrap();
+    let mut all = Selection::none(dataset.n_rows());
+    loop {
+        match messages.recv_timeout(PATIENCE) {
+            Ok(Message::Scan { found, generation: Generation(3), .. }) => all.merge(found),
+            Ok(Message::ScanEnded { generation: Generation(3), .. }) => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(all, Selection::of(200, (50..200).map(RowId)));
+}
+
+#[test]
+fn a_filter_that_cannot_be_bound_is_answered_too() {
+    let folder = laion_folder(1, 30, 30);
+    let (mut jobs, messages, _) = lanes(folder.path());
+    jobs.carry_out(Effect::StartScan { generation: Generation(1), text: "nowhere > 1".to_owned() }).unwrap();
+    let message = messages.recv_timeout(PATIENCE);
+    assert!(matches!(&message, Ok(Message::ScanFailed { generation: Generation(1), .. })), "{message:?}");
+}
+
+#[test]
+fn an_allowed_link_that_fails_is_answered_with_its_reason() {
+    let server = Server::start();
+    let folder = laion_folder(1, 30, 30);
+    let (mut jobs, messages, _) = lanes(folder.path());
+    let gone = request(0, 0, Link::Allowed(server.url("/status/404")));
+    jobs.carry_out(Effect::WantPictures(vec![gone.clone()])).unwrap();
+    let PictureState::None { why, n_pictures: 1 } = answer(&messages, &gone) else { panic!("drawn") };
+    assert_eq!(why.short().as_str(), "gone (404)");
+}

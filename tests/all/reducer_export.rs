@@ -1,0 +1,110 @@
+//! The export form and what becomes of it.
+
+use crate::reducer_script::{Script, hundred, is_browse};
+use pairlens::app::{Effect, ExportEnd, Message, Mode, Tone};
+use pairlens::base::{IfExists, Progress, SafeText};
+use pairlens::export::Format;
+use std::path::Path;
+
+fn form(script: &Script) -> (String, Format, Option<String>) {
+    match script.app.mode() {
+        Mode::Export(form) => {
+            let error = form.error.as_ref().map(ToString::to_string);
+            (form.path.text().to_owned(), form.format, error)
+        }
+        other => panic!("no form in {other:?}"),
+    }
+}
+
+fn order(script: &mut Script) -> pairlens::app::ExportOrder {
+    let order = script.effects().into_iter().find_map(|e| match e {
+        Effect::StartExport(order) => Some(*order),
+        _ => None,
+    });
+    order.expect("an export was started")
+}
+
+#[test]
+fn tab_goes_round_the_formats_and_the_ending_goes_along() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("E<C-u>out.parquet");
+    for (path, format) in
+        [("out.csv", Format::Csv), ("out.jsonl", Format::Jsonl), ("out.parquet", Format::Parquet)]
+    {
+        script.press("<Tab>");
+        assert_eq!(form(&script), (path.to_owned(), format, None));
+    }
+    // A typed ending decides, too.
+    script.press("<C-u>b.jsonl");
+    assert_eq!(form(&script).1, Format::Jsonl);
+    script.press("<Esc>").expect_mode(is_browse);
+}
+
+#[test]
+fn the_export_is_of_the_rows_in_view() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("&width > 150<Enter>").found(4, 4, 51..100).scan_ends();
+    script.press("E<C-u>out.csv<Enter>").expect_mode(|m| *m == Mode::Exporting);
+    let order = order(&mut script);
+    assert_eq!((order.selection.len(), order.format), (49, Format::Csv));
+    assert_eq!(order.filter.as_deref(), Some("width > 150"));
+    assert_eq!((order.path.as_path(), order.if_exists), (Path::new("out.csv"), IfExists::Refuse));
+    script.receive(Message::ExportProgress(Progress { done: 20, total: 49, unit: "rows" }));
+    assert_eq!(script.app.exporting().map(|p| p.done), Some(20));
+    script.receive(Message::ExportEnded(ExportEnd::Written(SafeText::line("49 pairs written"))));
+    script.expect_mode(is_browse);
+    assert_eq!(
+        script.app.notice().map(|n| (n.text.as_str(), n.tone)),
+        Some(("49 pairs written", Tone::Good))
+    );
+    script.press("j");
+    assert_eq!(script.app.notice(), None);
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_by_a_key_of_its_own() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("E<C-u>out.csv<Enter>");
+    assert_eq!(order(&mut script).if_exists, IfExists::Refuse);
+    script.receive(Message::ExportEnded(ExportEnd::Exists));
+    assert!(form(&script).2.is_some_and(|e| e.contains("^r replaces")));
+    // A key held down too long replaces nothing, and another name is another file.
+    script.press("<Enter>");
+    assert_eq!(order(&mut script).if_exists, IfExists::Refuse);
+    script.receive(Message::ExportEnded(ExportEnd::Exists)).press("<C-u>other.csv<C-r>");
+    assert!(script.effects().is_empty());
+    script.press("<Enter>");
+    assert_eq!(order(&mut script).if_exists, IfExists::Refuse);
+    script.receive(Message::ExportEnded(ExportEnd::Exists)).press("<C-r>");
+    let order = order(&mut script);
+    assert_eq!((order.path.as_path(), order.if_exists), (Path::new("other.csv"), IfExists::Replace));
+}
+
+#[test]
+fn a_failure_comes_back_to_the_form_as_it_was() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("E<C-u>/nowhere/out.jsonl<Enter>");
+    script.receive(Message::ExportEnded(ExportEnd::Failed(SafeText::line("no such folder"))));
+    let expected = ("/nowhere/out.jsonl".to_owned(), Format::Jsonl, Some("no such folder".to_owned()));
+    assert_eq!(form(&script), expected);
+    script.press("<BS>");
+    assert_eq!(form(&script).2, None);
+}
+
+#[test]
+fn esc_stops_a_running_export_and_waits_for_its_word() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("E<Enter>").effects();
+    script.press("<Esc>").expect_mode(|m| *m == Mode::Exporting);
+    assert!(script.effects().contains(&Effect::StopExport));
+    script.receive(Message::ExportEnded(ExportEnd::Stopped)).expect_mode(is_browse);
+    assert_eq!(script.app.notice().map(|n| n.tone), Some(Tone::Bad));
+    // A figure that was still on its way changes nothing.
+    script.receive(Message::ExportProgress(Progress { done: 1, total: 2, unit: "rows" }));
+    assert_eq!(script.app.exporting(), None);
+}

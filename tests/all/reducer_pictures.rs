@@ -1,0 +1,147 @@
+//! Pictures wanted, revealed, withheld, asked about, forgotten.
+
+use crate::reducer_script::{Script, busy_server, calm, drawn, hundred, is_browse, no_picture, start_on};
+use pairlens::app::{FetchConsent, Link, Message, Mode, PictureId, PictureRequest, PictureState, Viewport};
+use pairlens::images::{NoPicture, SafeMode, SafetyPolicy, Treatment};
+
+fn rows(requests: &[PictureRequest]) -> Vec<u64> {
+    requests.iter().map(|r| r.row.0).collect()
+}
+
+#[test]
+fn the_focused_picture_comes_first_then_those_beside_it() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("5j");
+    while script.read_rows() {}
+    assert_eq!(rows(&script.pictures_asked()), [5, 6, 7, 4, 8]);
+    script.press("G");
+    while script.read_rows() {}
+    assert_eq!(rows(&script.pictures_asked()), [99, 98]);
+}
+
+#[test]
+fn no_picture_is_asked_for_where_there_is_no_room() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.viewport(Viewport { list_rows: 10, picture_cells: (0, 0), help_rows: 5 }).effects();
+    script.press("5j");
+    while script.read_rows() {}
+    assert!(script.pictures_asked().is_empty());
+}
+
+#[test]
+fn another_size_of_the_window_asks_anew() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    calm(&mut script);
+    script.viewport(Viewport { list_rows: 10, picture_cells: (30, 12), help_rows: 20 });
+    assert!(script.pictures_asked().iter().all(|r| r.room_cells == (30, 12)));
+    assert_eq!(script.pictures_asked().len(), 4);
+}
+
+#[test]
+fn reveal_shows_the_picture_as_it_is_and_hides_it_again() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("60G");
+    while script.read_rows() {}
+    let treatment = |script: &Script| {
+        let row = script.app.focused().and_then(|row| script.app.picture_request(row));
+        row.and_then(Result::ok).map(|r| r.cleared.treatment())
+    };
+    assert_eq!(treatment(&script), Some(Treatment::Blurred));
+    script.press("b");
+    assert_eq!(treatment(&script), Some(Treatment::Plain));
+    assert_eq!(script.pictures_asked()[0].cleared.treatment(), Treatment::Plain);
+    // The wish is for this pair and no other.
+    script.press("j");
+    assert_eq!(treatment(&script), Some(Treatment::Blurred));
+    script.press("kb");
+    assert_eq!(treatment(&script), Some(Treatment::Blurred));
+}
+
+#[test]
+fn strict_mode_asks_for_nothing_withheld_until_a_person_does() {
+    let folder = hundred();
+    let mut start = start_on(folder.path());
+    start.policy = SafetyPolicy::new(SafeMode::Strict);
+    let mut script = Script::of(start);
+    script.press("60G");
+    while script.read_rows() {}
+    assert!(matches!(script.app.picture(), Some(PictureState::None { why: NoPicture::Withheld(_), .. })));
+    assert!(script.pictures_asked().is_empty());
+    script.press("b");
+    assert_eq!(rows(&script.pictures_asked()), [60]);
+}
+
+#[test]
+fn links_are_followed_only_after_the_question() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    while script.read_rows() {}
+    assert!(script.pictures_asked().iter().all(|r| r.link == Link::NotAgreed));
+    script.press("f").expect_mode(|m| matches!(m, Mode::AskFetch { .. })).press("n").expect_mode(is_browse);
+    assert_eq!(script.app.consent(), FetchConsent::NotGiven);
+    script.press("<Enter>fy").expect_mode(|m| *m == Mode::Single);
+    assert_eq!(script.app.consent(), FetchConsent::Given);
+    let first = script.pictures_asked().remove(0);
+    assert_eq!(first.link, Link::Allowed("http://example.org/0.jpg".to_owned()));
+}
+
+#[test]
+fn what_failed_is_tried_again_on_request_and_only_then() {
+    let folder = hundred();
+    let mut start = start_on(folder.path());
+    start.consent = FetchConsent::Given;
+    let mut script = Script::of(start);
+    while script.read_rows() {}
+    script.answer_pictures(busy_server).effects();
+    script.press("jk");
+    assert!(!rows(&script.pictures_asked()).contains(&0));
+    script.effects();
+    script.press("f");
+    assert_eq!(rows(&script.pictures_asked())[0], 0);
+    // What will never come is not asked for again.
+    script.answer_pictures(no_picture).effects();
+    script.press("f");
+    assert!(script.pictures_asked().is_empty());
+}
+
+#[test]
+fn tab_goes_past_a_broken_picture() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    while script.read_rows() {}
+    script.answer_pictures(|_| PictureState::None { why: NoPicture::NotInRow, n_pictures: 2 }).effects();
+    script.press("<Tab>");
+    assert_eq!((script.app.nth_picture(), script.pictures_asked()[0].nth), (1, 1));
+    script.answer_pictures(drawn).press("<Tab>");
+    assert_eq!(script.app.nth_picture(), 2);
+}
+
+#[test]
+fn forgotten_pictures_are_asked_for_again() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    while script.read_rows() {}
+    script.answer_pictures(drawn).effects();
+    script.receive(Message::PicturesForgotten(vec![PictureId(0), PictureId(2)]));
+    assert_eq!(rows(&script.pictures_asked()), [0, 2]);
+    script.answer_pictures(drawn).effects();
+    assert_eq!(script.app.picture().map(|p| matches!(p, PictureState::Drawn(_))), Some(true));
+}
+
+#[test]
+fn tab_goes_round_the_pictures_of_a_pair() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    while script.read_rows() {}
+    script.answer_pictures(drawn);
+    for nth in [1, 2, 0] {
+        script.press("<Tab>").answer_pictures(drawn);
+        assert_eq!(script.app.nth_picture(), nth);
+    }
+    script.press("<Tab>j");
+    assert_eq!(script.app.nth_picture(), 0);
+}

@@ -1,0 +1,244 @@
+//! Whole screens at three sizes, with captions as strangers write them.
+//!
+//! Text only: colours are the theme's affair. Pictures are represented by the reason why there is none.
+
+use pairlens::app::{ExportEnd, Message, PictureState};
+use pairlens::base::{Progress, SafeText};
+use pairlens::images::{NoPicture, SafeMode, SafetyPolicy};
+use pairlens::ui::{Areas, Theme, draw};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use tempfile::TempDir;
+use unicode_width::UnicodeWidthStr;
+
+use crate::hostile_data;
+use crate::reducer_script::{Script, start_on};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+/// The hostile pairs in a folder whose name does not change.
+struct Data {
+    _folder: TempDir,
+    shards: std::path::PathBuf,
+}
+
+fn data() -> Data {
+    let folder = tempfile::tempdir().unwrap();
+    let shards = folder.path().join("laion-mini");
+    std::fs::create_dir(&shards).unwrap();
+    hostile_data::write(&shards.join("part-00000.parquet"));
+    Data { _folder: folder, shards }
+}
+
+/// Plays `play` on a new session at each size and compares the screens with the ones accepted before.
+#[track_caller]
+fn screens(name: &str, play: impl Fn(&mut Script)) {
+    let data = data();
+    each_size(name, || Script::on(&data.shards), play);
+}
+
+#[track_caller]
+fn each_size(name: &str, session: impl Fn() -> Script, play: impl Fn(&mut Script)) {
+    for (width, height) in SIZES {
+        let mut script = session();
+        settle(&mut script, width, height);
+        play(&mut script);
+        settle(&mut script, width, height);
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), screen(&script, width, height));
+    }
+}
+
+/// Gives the session its room, its rows, and for each picture the reason why there is none.
+fn settle(script: &mut Script, width: u16, height: u16) {
+    let room = Rect::new(0, 0, width, height);
+    script.viewport(Areas::of(script.app.mode(), room).viewport(room));
+    while script.read_rows() {}
+    script.answer_pictures(|_| PictureState::None { why: NoPicture::LinksNotAllowed, n_pictures: 1 });
+}
+
+/// The screen as lines, and where the cursor is when it is to be seen.
+fn screen(script: &Script, width: u16, height: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| drop(draw(frame, &script.app, Theme::of(None)))).unwrap();
+    let mut lines = lines(terminal.backend().buffer());
+    if terminal.backend().cursor_visible() {
+        let at = terminal.get_cursor_position().unwrap();
+        lines.push(format!("cursor {},{}", at.x, at.y));
+    }
+    lines.join("\n")
+}
+
+fn lines(buffer: &Buffer) -> Vec<String> {
+    let line = |y: u16| {
+        let (mut line, mut x) = (String::new(), 0);
+        while x < buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(symbol.width().max(1)).expect("a grapheme's width");
+        }
+        line.trim_end().to_owned()
+    };
+    (0..buffer.area.height).map(line).collect()
+}
+
+#[test]
+fn browse() {
+    screens("browse", |_| {});
+}
+
+#[test]
+fn browse_with_a_pair_that_has_a_very_long_caption() {
+    screens("browse_long", |script| {
+        script.press("16GJJ");
+    });
+}
+
+#[test]
+fn a_filter_is_running() {
+    screens("filter_running", |script| {
+        script.press("&similarity > 0.3 AND TEXT ILIKE '%cat%'<Enter>").found(3, 12, [2, 4, 5, 8, 11, 14]);
+    });
+}
+
+#[test]
+fn a_filter_is_through() {
+    screens("filter_done", |script| {
+        script.press("&similarity > 0.3 AND length(TEXT) > 10<Enter>").found(
+            12,
+            12,
+            [2, 4, 5, 8, 11, 14, 16],
+        );
+        script.scan_ends().press("jj");
+    });
+}
+
+#[test]
+fn a_filter_was_stopped() {
+    screens("filter_stopped", |script| {
+        script.press("&similarity > 0.3<Enter>").found(3, 12, [2, 4, 5]).press("<Esc>");
+    });
+}
+
+#[test]
+fn a_filter_that_nothing_matches() {
+    screens("filter_empty", |script| {
+        script.press("&WIDTH < 0<Enter>").found(12, 12, []).scan_ends();
+    });
+}
+
+#[test]
+fn a_filter_line_with_a_mistake() {
+    screens("filter_error", |script| {
+        script.press("&similarity > 0.3 AND punsave < 0.1<Enter>");
+    });
+}
+
+#[test]
+fn a_mistake_at_the_end_of_a_long_filter_line() {
+    screens("filter_error_long", |script| {
+        let long =
+            "similarity > 0.3 AND (WIDTH >= 512 OR HEIGHT >= 512) AND LANGUAGE IN ('de', 'en', 'fr') AND ";
+        script.press("&").press(long).press("punsave < 0.1<Enter>");
+    });
+}
+
+#[test]
+fn a_hostile_filter_line() {
+    screens("filter_hostile", |script| {
+        script.press("&TEXT = '\u{202e}猫\u{200b}' AND");
+    });
+}
+
+#[test]
+fn a_single_pair() {
+    screens("single", |script| {
+        script.press("8G<Enter>");
+    });
+}
+
+#[test]
+fn help() {
+    screens("help", |script| {
+        script.press("?");
+    });
+}
+
+#[test]
+fn the_export_form() {
+    screens("export_form", |script| {
+        script.press("&similarity > 0.3<Enter>").found(12, 12, [2, 4, 5]).scan_ends().press("E");
+    });
+}
+
+#[test]
+fn the_export_form_when_the_file_is_there() {
+    screens("export_exists", |script| {
+        script.press("E<Tab><Enter>").receive(Message::ExportEnded(ExportEnd::Exists));
+    });
+}
+
+#[test]
+fn an_export_is_running() {
+    screens("exporting", |script| {
+        let progress = Progress { done: 12_345, total: 62_141, unit: "rows" };
+        script.press("E<Enter>").receive(Message::ExportProgress(progress));
+    });
+}
+
+#[test]
+fn an_export_is_done() {
+    screens("exported", |script| {
+        let line = "3 pairs written to laion-mini-subset.parquet (1.2 kB), manifest beside it";
+        script.press("E<Enter>").receive(Message::ExportEnded(ExportEnd::Written(SafeText::line(line))));
+    });
+}
+
+#[test]
+fn the_question_before_links_are_followed() {
+    screens("ask_fetch", |script| {
+        script.press("f");
+    });
+}
+
+#[test]
+fn rows_that_cannot_be_read() {
+    let data = data();
+    crate::fixtures::damage_captions(&data.shards.join("part-00000.parquet"), 1);
+    each_size(
+        "damaged",
+        || Script::on(&data.shards),
+        |script| {
+            script.press("7G");
+        },
+    );
+}
+
+#[test]
+fn strict_mode_masks_captions() {
+    let data = data();
+    let session = || {
+        let mut start = start_on(&data.shards);
+        start.policy = SafetyPolicy::new(SafeMode::Strict);
+        Script::of(start)
+    };
+    each_size("strict", session, |script| {
+        script.press("8G");
+    });
+}
+
+#[test]
+fn any_size_can_be_drawn_in_any_mode() {
+    let data = data();
+    for keys in ["", "<Enter>", "?", "&x >", "&x ><Enter>", "f", "E", "E<Enter>", "&WIDTH > 0<Enter>", "42"] {
+        let mut script = Script::on(&data.shards);
+        script.press(keys);
+        for (width, height) in
+            [(1, 1), (2, 1), (1, 9), (5, 3), (20, 4), (40, 6), (79, 8), (99, 13), (101, 5), (300, 2)]
+        {
+            settle(&mut script, width, height);
+            screen(&script, width, height);
+        }
+    }
+}
