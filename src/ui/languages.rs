@@ -117,7 +117,7 @@ const NAMES: [(&str, &str); 109] = [
 ];
 
 /// The English name of a code; `None` for codes CLD3 does not use.
-pub fn name_of(code: &str) -> Option<&'static str> {
+pub(super) fn name_of(code: &str) -> Option<&'static str> {
     let at = NAMES.binary_search_by_key(&code, |(known, _)| known).ok()?;
     Some(NAMES[at].1)
 }

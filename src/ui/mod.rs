@@ -16,7 +16,6 @@ mod views;
 
 pub use album::{Album, Shown};
 pub use keymap::action;
-pub use languages::name_of;
 pub use layout::Areas;
 pub use theme::Theme;
 pub use views::draw;

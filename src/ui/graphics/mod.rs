@@ -35,9 +35,7 @@ pub use kitty::Passthrough;
 pub use painter::{Painted, Painter, Placed, Placement, Scene};
 pub use picture::{Encoded, Encoder, PictureId, Pictures};
 pub use probe::{Probe, Probed, window_cell};
-pub use protocol::{
-    CellPx, Fit, GraphicsChoice, Protocol, SymbolSet, UnknownGraphics, centred, fit, pixel_size, usable,
-};
+pub use protocol::{CellPx, Fit, GraphicsChoice, Protocol, SymbolSet, UnknownGraphics, centred, fit, usable};
 pub use replies::{Replies, parse_replies};
 pub use screen::{Drawn, Screen};
 pub use symbols::Colours;

@@ -125,12 +125,6 @@ pub struct Fit {
     pub height_px: u32,
 }
 
-/// The pixels (or dots) that fill `cells`: (width, height).
-pub fn pixel_size(protocol: Protocol, cells: Size, cell: CellPx) -> (u32, u32) {
-    let (across, down) = dots(protocol, cell);
-    (u32::from(cells.width) * u32::from(across), u32::from(cells.height) * u32::from(down))
-}
-
 /// The largest size at which a picture of `width_px` × `height_px` fits `area`, its shape kept.
 ///
 /// Small pictures are enlarged. Symbols have dots that are not square; the shape on the screen is kept, so
