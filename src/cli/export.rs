@@ -8,8 +8,9 @@ use super::dataset::{columns, open};
 use super::filter::{interruptible, losses, say_losses, select};
 use super::print::{ProgressLine, say, to_stdout};
 use crate::base::{IfExists, Progress, Report, SafeText, bytes, count};
+use crate::dataset::Dataset;
 use crate::export::{CsvCells, ExportRequest, Outcome, Provenance};
-use crate::query::ScanResult;
+use crate::query::{ScanResult, expanded_on};
 
 pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
     let dataset = open(&args.dataset)?;
@@ -25,7 +26,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
         format: args.format,
         csv_cells: if args.spreadsheet_safe { CsvCells::SpreadsheetSafe } else { CsvCells::Exact },
         if_exists: if args.overwrite { IfExists::Replace } else { IfExists::Refuse },
-        provenance: provenance(args, &outcome),
+        provenance: provenance(args, &dataset, &outcome),
     }
     .plan()
     .map_err(|error| error.report())?;
@@ -43,12 +44,12 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
     Ok(())
 }
 
-fn provenance(args: &ExportArgs, outcome: &ScanResult) -> Provenance {
+fn provenance(args: &ExportArgs, dataset: &Dataset, outcome: &ScanResult) -> Provenance {
     Provenance {
         filter: args.filter.filter.clone(),
+        filter_expanded: args.filter.filter.as_deref().and_then(|text| expanded_on(dataset, text)),
         roles: args.dataset.roles.roles.clone(),
         notes: losses(outcome),
-        ..Provenance::default()
     }
 }
 

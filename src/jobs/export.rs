@@ -8,6 +8,7 @@ use crate::app::{ExportEnd, ExportOrder, Message};
 use crate::base::{Cancel, Progress, SafeText, bytes, count};
 use crate::dataset::Dataset;
 use crate::export::{CsvCells, ExportError, ExportRequest, Outcome, PlanError, Provenance};
+use crate::query::expanded_on;
 
 /// Writes one export and reports how it ended.
 pub(super) fn work(
@@ -37,7 +38,12 @@ fn write(
         format: Some(order.format),
         csv_cells: CsvCells::Exact,
         if_exists: order.if_exists,
-        provenance: Provenance { filter: order.filter, notes: order.notes, ..provenance.clone() },
+        provenance: Provenance {
+            filter_expanded: order.filter.as_deref().and_then(|text| expanded_on(dataset, text)),
+            filter: order.filter,
+            notes: order.notes,
+            ..provenance.clone()
+        },
     };
     let plan = match request.plan() {
         Ok(plan) => plan,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Int64Array, StringArray};
 use arrow::datatypes::DataType;
 
-use super::expression::{Bounds, Input, Names};
+use super::expression::{Bounds, Input, Names, Predicate};
 use crate::dataset::{ColumnPart, Dataset, GroupRef, RowId};
 
 /// Columns that are not in the files but follow from where a row stands.
@@ -87,6 +87,12 @@ pub fn names_of(dataset: &Dataset) -> Names {
         Some(scale) => names.with_aesthetic_scale(scale),
         None => names,
     }
+}
+
+/// A filter with its presets written out; `None` where it names none or cannot be used on this dataset.
+pub fn expanded_on(dataset: &Dataset, text: &str) -> Option<String> {
+    let predicate = Predicate::parse(text, &names_of(dataset)).ok()?;
+    (predicate.expanded() != text).then(|| predicate.expanded().to_owned())
 }
 
 /// Where one input of a predicate comes from.

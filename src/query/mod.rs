@@ -17,7 +17,7 @@ mod scan;
 mod selection;
 mod view;
 
-pub use columns::names_of;
+pub use columns::{expanded_on, names_of};
 pub use complete::{candidates, complete};
 pub use expression::{ExpressionError, Names, Outcome, Predicate};
 pub use scan::{Lost, Scan, ScanPart, ScanResult};

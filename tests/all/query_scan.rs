@@ -10,7 +10,7 @@ use arrow::datatypes::{DataType, Field};
 use fastrand::Rng;
 use pairlens::base::{Cancel, Cancelled};
 use pairlens::dataset::{Dataset, OpenOptions, ReadTrace, RowId, SharedDataset};
-use pairlens::query::{Predicate, Scan, ScanPart, ScanResult, names_of};
+use pairlens::query::{Predicate, Scan, ScanPart, ScanResult, expanded_on, names_of};
 
 use crate::fixtures::{laion_batch, laion_folder, shared_data, write_shard};
 
@@ -271,4 +271,13 @@ fn damage_is_named_once_and_costs_its_row_group_only() {
     assert_eq!(rows, (0..300).filter(|r| r % 10 == 9 && !(100..200).contains(r)).collect::<Vec<u64>>());
     assert_eq!(result.damaged.iter().map(|(group, _)| group.group).collect::<Vec<_>>(), [1]);
     assert_eq!(run(&dataset, "width > 0").damaged, []);
+}
+
+#[test]
+fn a_manifest_keeps_what_a_preset_stood_for_when_it_was_used() {
+    let folder = laion_folder(1, 10, 10);
+    let dataset = Dataset::open(&[folder.path().to_owned()], &OpenOptions::default()).unwrap();
+    let expanded = expanded_on(&dataset, "@relaion-safe AND WIDTH > 5").unwrap();
+    assert!(expanded.contains("punsafe <= 0.45") && expanded.contains("WIDTH > 5"), "{expanded}");
+    assert_eq!(expanded_on(&dataset, "WIDTH > 5"), None);
 }
