@@ -4,6 +4,7 @@
 //! Lanes differ in what they may forget: rows take the latest wish only, pictures the nearest first, a scan
 //! ends when the next one begins, an export is never dropped. No lane touches the state.
 
+mod cores;
 mod desk;
 mod export;
 mod fetching;
@@ -14,7 +15,8 @@ mod pictures;
 mod rows;
 mod scan;
 
+pub use cores::{ScanError, on_all_cores};
 pub use find::{Found, NotFound, Place, find};
 pub use lanes::{FetchSetup, Jobs, JobsError, Setup};
 pub use pictures::{Canvas, Placed};
-pub use scan::{ScanError, scan_all};
+pub use scan::scan_all;

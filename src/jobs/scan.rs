@@ -2,13 +2,13 @@
 
 use std::error::Error;
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
+use super::cores::{ScanError, on_all_cores};
 use crate::app::{Generation, Message};
-use crate::base::{Cancel, Cancelled, ProgressSink, SafeText, contain};
+use crate::base::{Cancel, ProgressSink, SafeText};
 use crate::dataset::{GroupRef, SharedDataset};
 use crate::query::{Lost, Predicate, Scan, ScanPart, ScanResult, Selection, names_of};
 
@@ -19,17 +19,6 @@ const COLLECT_FOR: Duration = Duration::from_millis(40);
 /// Messages that may wait to be handled before parts are collected further: the interface then joins a few
 /// large findings instead of many small ones.
 const MAX_WAITING: usize = 4;
-
-/// Why a scan did not come to its end.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ScanError {
-    /// On request.
-    #[error(transparent)]
-    Cancelled(#[from] Cancelled),
-    /// A worker panicked, with its words.
-    #[error("a worker failed: {0}")]
-    Failed(SafeText),
-}
 
 /// Finds the rows of a filter and reports them as they come, in dataset order.
 pub(super) fn work(
@@ -60,7 +49,7 @@ pub(super) fn work(
             send(message(findings, generation, began.elapsed()));
         }
     };
-    let outcome = on_all_cores(&Scan::new(dataset.clone(), predicate, cancel.clone()), cancel, &sink);
+    let outcome = run_scan(&Scan::new(dataset.clone(), predicate, cancel.clone()), cancel, &sink);
     if let Some(rest) = collector.into_inner().unwrap_or_else(PoisonError::into_inner).give() {
         send(message(rest, generation, began.elapsed()));
     }
@@ -91,43 +80,12 @@ pub fn scan_all(
         result.damaged.extend(part.damaged);
         progress.report(part.progress);
     };
-    on_all_cores(&Scan::new(dataset.clone(), predicate.clone(), cancel.clone()), cancel, &sink)?;
+    run_scan(&Scan::new(dataset.clone(), predicate.clone(), cancel.clone()), cancel, &sink)?;
     Ok(result.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn on_all_cores(scan: &Scan, cancel: &Cancel, sink: &(impl Fn(ScanPart) + Sync)) -> Result<(), ScanError> {
-    together(cancel, &|| scan.work(sink))
-}
-
-/// The same work on every core. The first that panics stops the others: what it had in hand is missing, and
-/// nothing after it could be handed over in order.
-fn together(cancel: &Cancel, work: &(impl Fn() -> Result<(), Cancelled> + Sync)) -> Result<(), ScanError> {
-    let n_workers = thread::available_parallelism().map_or(1, usize::from);
-    let work = || match contain(work) {
-        Ok(outcome) => outcome.map_err(ScanError::from),
-        Err(words) => {
-            cancel.cancel();
-            Err(ScanError::Failed(words))
-        }
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (1..n_workers).map(|_| scope.spawn(work)).collect();
-        let mine = work();
-        let others = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(unnamed())));
-        others.fold(mine, worse)
-    })
-}
-
-/// A failure is told before a stop: it may be the reason for it.
-fn worse(one: Result<(), ScanError>, other: Result<(), ScanError>) -> Result<(), ScanError> {
-    match (one, other) {
-        (failed @ Err(ScanError::Failed(_)), _) | (_, failed @ Err(ScanError::Failed(_))) => failed,
-        (one, other) => one.and(other),
-    }
-}
-
-fn unnamed() -> ScanError {
-    ScanError::Failed(SafeText::line("no message"))
+fn run_scan(scan: &Scan, cancel: &Cancel, sink: &(impl Fn(ScanPart) + Sync)) -> Result<(), ScanError> {
+    on_all_cores(cancel, &|| scan.work(sink)).map(drop)
 }
 
 /// What was found since the last message.
@@ -190,8 +148,6 @@ fn message(findings: Findings, generation: Generation, elapsed: Duration) -> Mes
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
     use crate::base::Progress;
     use crate::dataset::RowId;
@@ -227,20 +183,5 @@ mod tests {
         assert!(collector.is_due(later(collector.sent), MAX_WAITING - 1));
         assert_eq!(collector.give().map(|f| f.found.len()), Some(3));
         assert!(collector.give().is_none());
-    }
-
-    #[test]
-    fn a_worker_that_panics_ends_the_scan_with_its_words() {
-        let (turn, cancel) = (AtomicUsize::new(0), Cancel::new());
-        let outcome = together(&cancel, &|| {
-            assert!(turn.fetch_add(1, Ordering::Relaxed) > 0, "bad page");
-            while !cancel.is_cancelled() {
-                thread::yield_now();
-            }
-            Err(Cancelled)
-        });
-        assert_eq!(outcome, Err(ScanError::Failed(SafeText::line("bad page"))));
-        assert_eq!(together(&Cancel::new(), &|| Ok(())), Ok(()));
-        assert_eq!(together(&Cancel::new(), &|| Err(Cancelled)), Err(ScanError::Cancelled(Cancelled)));
     }
 }

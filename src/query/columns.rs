@@ -55,6 +55,25 @@ impl Place {
         }
     }
 
+    /// The values for single rows of a group.
+    pub(super) fn values_of(
+        self,
+        dataset: &Dataset,
+        group: &GroupRef,
+        rows: impl Iterator<Item = RowId>,
+    ) -> ArrayRef {
+        let number = |row: u64| i64::try_from(row).unwrap_or(i64::MAX);
+        let first = dataset.first_row_of(group.shard).0;
+        match self {
+            Self::Shard => {
+                let name = shard_name(dataset, group);
+                Arc::new(StringArray::from_iter_values(rows.map(|_| &name)))
+            }
+            Self::Row => Arc::new(Int64Array::from_iter_values(rows.map(|row| number(row.0)))),
+            Self::ShardRow => Arc::new(Int64Array::from_iter_values(rows.map(|row| number(row.0 - first)))),
+        }
+    }
+
     /// The bounds of the values over a whole group.
     pub(super) fn bounds(self, dataset: &Dataset, group: &GroupRef) -> Bounds {
         let last = RowId(group.end_row().0.saturating_sub(1).max(group.first_row.0));

@@ -15,11 +15,13 @@ pub mod presets;
 mod prune;
 mod scan;
 mod selection;
+mod sweep;
 mod view;
 
 pub use columns::{expanded_on, names_of};
 pub use complete::{candidates, complete};
-pub use expression::{ExpressionError, Names, Outcome, Predicate};
+pub use expression::{ExpressionError, Names, Outcome, Predicate, Scalar};
 pub use scan::{Lost, Scan, ScanPart, ScanResult};
 pub use selection::Selection;
+pub use sweep::{Sweep, Swept, SweptRows};
 pub use view::{Rank, View};

@@ -31,6 +31,7 @@ mod journey_pty;
 mod query_expression;
 mod query_language;
 mod query_scan;
+mod query_sweep;
 mod reducer_export;
 mod reducer_filter;
 mod reducer_paging;

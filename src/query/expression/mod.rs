@@ -42,6 +42,7 @@ mod parse;
 mod pattern;
 mod predicate;
 mod quantify;
+mod scalar;
 mod text;
 
 pub(in crate::query) use bounds::{Bounds, Verdict};
@@ -53,3 +54,4 @@ pub use kind::Kind;
 pub(in crate::query) use names::quoted;
 pub use names::{Input, Names};
 pub use predicate::{Outcome, Predicate};
+pub use scalar::Scalar;
