@@ -73,6 +73,15 @@ impl SweptRows {
     }
 }
 
+impl<'a> IntoIterator for &'a SweptRows {
+    type Item = RowId;
+    type IntoIter = Box<dyn Iterator<Item = RowId> + 'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 /// A pass over the rows of a selection. Share it between threads; each calls [`Sweep::work`].
 #[derive(Debug)]
 pub struct Sweep {
