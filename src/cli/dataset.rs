@@ -8,16 +8,20 @@ use crate::export::split_columns;
 
 /// Opens it and says what is odd about it.
 pub(super) fn open(args: &DatasetArgs) -> Result<SharedDataset, Report> {
-    let dataset = open_quietly(&args.paths, &args.roles)?;
+    let dataset = open_quietly(&args.paths, &args.roles, 0)?;
     for finding in dataset.findings() {
         say(&format!("note: {finding}"));
     }
     Ok(dataset)
 }
 
-/// Opens it; whoever calls shows the findings.
-pub(super) fn open_quietly(paths: &[std::path::PathBuf], roles: &RoleArgs) -> Result<SharedDataset, Report> {
-    let options = OpenOptions { roles: roles.roles.clone(), trace: None };
+/// Opens it; whoever calls shows the findings. Up to `page_budget_bytes` of its pages stay in memory.
+pub(super) fn open_quietly(
+    paths: &[std::path::PathBuf],
+    roles: &RoleArgs,
+    page_budget_bytes: usize,
+) -> Result<SharedDataset, Report> {
+    let options = OpenOptions { roles: roles.roles.clone(), page_budget_bytes, ..OpenOptions::default() };
     Dataset::open(paths, &options).map(SharedDataset::new).map_err(|error| error.report())
 }
 

@@ -17,7 +17,7 @@ use crate::query::presets::PRESETS;
 const SHARDS_LISTED: usize = 24;
 
 pub(super) fn run(args: &InfoArgs) -> Result<(), Report> {
-    let dataset = open_quietly(&args.dataset.paths, &args.dataset.roles)?;
+    let dataset = open_quietly(&args.dataset.paths, &args.dataset.roles, 0)?;
     if args.json {
         return to_stdout(|out| json::line(out, &as_json(&dataset)));
     }

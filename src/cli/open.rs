@@ -24,6 +24,9 @@ use crate::ui::Theme;
 /// Pairs printed where there is no terminal.
 const PAGE_WITHOUT_TERMINAL: u64 = 20;
 
+/// Unpacked pages kept in memory for the next filter and the next screen: all score columns of ten million rows.
+const PAGE_BUDGET_BYTES: usize = 128 << 20;
+
 /// Fetched pictures kept on disk: some ten thousand.
 const CACHE_BYTES: u64 = 1 << 30;
 
@@ -38,11 +41,11 @@ pub(super) fn run(args: OpenArgs) -> Result<(), Report> {
 
 /// Opens with names that have an address of their own: the demo's.
 pub(super) fn open_with(args: OpenArgs, fixed_hosts: HashMap<String, SocketAddr>) -> Result<(), Report> {
-    let dataset =
-        open_quietly(&args.paths, &args.roles).map_err(|report| match likely_command(&args.paths) {
-            Some(name) => report.next(format!("did you mean the command {name}? Options come after it")),
-            None => report,
-        })?;
+    let opened = open_quietly(&args.paths, &args.roles, PAGE_BUDGET_BYTES);
+    let dataset = opened.map_err(|report| match likely_command(&args.paths) {
+        Some(name) => report.next(format!("did you mean the command {name}? Options come after it")),
+        None => report,
+    })?;
     if !stdout_is_terminal() {
         for finding in dataset.findings() {
             say(&format!("note: {finding}"));

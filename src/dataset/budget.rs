@@ -1,7 +1,7 @@
 //! Whether what a footer says of a column chunk's size can be true: asked before a page of it is read.
 //!
-//! A file of 4 kB can declare 2 GB; unpacking them takes a minute and the machine's memory. What the pages
-//! themselves declare is not known here.
+//! A file of 4 kB can declare 2 GB; unpacking them takes a minute and the machine's memory. The same is asked
+//! of each page that `pages` reads, by its own header.
 
 use parquet::file::metadata::ColumnChunkMetaData;
 
@@ -34,6 +34,21 @@ pub(super) fn refusal(chunk: &ColumnChunkMetaData) -> Option<SafeText> {
             bytes(unpacked)
         );
         SafeText::line(&why)
+    })
+}
+
+/// Why a page of the chunk is not to be unpacked, as a fragment, by what its header declares; `None` where the
+/// sizes are credible.
+pub(super) fn page_refusal(chunk: &ColumnChunkMetaData, packed: u32, unpacked: u32) -> Option<String> {
+    // Never negative in a chunk that was let through.
+    let of_chunk = u64::try_from(chunk.uncompressed_size()).unwrap_or(0);
+    let (packed, unpacked) = (u64::from(packed), u64::from(unpacked));
+    if unpacked > of_chunk {
+        let (page, chunk) = (bytes(unpacked), bytes(of_chunk));
+        return Some(format!("it would unpack to {page}, its whole column chunk to {chunk}"));
+    }
+    (!is_credible(packed, unpacked)).then(|| {
+        format!("it would unpack from {} to {}, which is not believed", bytes(packed), bytes(unpacked))
     })
 }
 

@@ -79,11 +79,17 @@ impl ShardFile {
             return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
         }
         let mut bytes = vec![0; len];
-        self.file.read_exact_at(&mut bytes, start)?;
-        if let Some(trace) = &self.trace {
-            trace.note(start, len);
-        }
+        self.read_into(start, &mut bytes)?;
         Ok(bytes)
+    }
+
+    /// Fills `out` from `start`.
+    pub fn read_into(&self, start: u64, out: &mut [u8]) -> io::Result<()> {
+        self.file.read_exact_at(out, start)?;
+        if let Some(trace) = &self.trace {
+            trace.note(start, out.len());
+        }
+        Ok(())
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Nothing here filters, decodes a picture or draws. Reading order: `discover` finds the files, `shard`
 //! reads a footer, `unite` makes one schema, `roles` and `picture` say what the columns are for, `open`
-//! puts it together, `groups` knows where a row stands, `read` fetches row groups and `rows` single rows,
-//! `cell` takes a value out of them, `value` shows it.
+//! puts it together, `groups` knows where a row stands, `pages` reads raw pages, `read` fetches row
+//! groups and `rows` single rows, `cell` takes a value out of them, `value` shows it.
 
 mod address;
 mod budget;
@@ -16,6 +16,7 @@ mod huggingface;
 mod int96;
 mod kind;
 mod open;
+pub mod pages;
 mod pair;
 mod part;
 mod picture;

@@ -12,6 +12,7 @@ use super::discover::{DiscoverError, discover};
 use super::file::{ReadTrace, ShardFile};
 use super::groups::GroupTable;
 use super::huggingface::{self, Feature};
+use super::pages::PageCache;
 use super::picture::find_pictures;
 use super::role::{RoleError, RoleOverride};
 use super::roles::{Roles, apply_overrides, recognise};
@@ -24,6 +25,9 @@ use crate::base::{Report, SafeText};
 pub struct OpenOptions {
     /// Roles given by hand.
     pub roles: Vec<RoleOverride>,
+    /// Unpacked pages may stay in memory up to this many bytes. Commands, which go through a dataset once,
+    /// keep none.
+    pub page_budget_bytes: usize,
     /// Where reads are logged, for tests.
     pub trace: Option<ReadTrace>,
 }
@@ -69,6 +73,7 @@ impl OpenError {
 pub struct Dataset {
     shards: Vec<Shard>,
     groups: GroupTable,
+    pages: PageCache,
     columns: Vec<Column>,
     places: Vec<Vec<Option<usize>>>,
     roles: Roles,
@@ -105,6 +110,7 @@ impl Dataset {
         let mut dataset = Self {
             shards,
             groups,
+            pages: PageCache::new(options.page_budget_bytes),
             columns: united.columns,
             places: united.places,
             roles: Roles::default(),
@@ -237,6 +243,11 @@ impl Dataset {
     /// The number of this row group among all groups, empty ones too; `None` if it is not of this dataset.
     pub fn group_number(&self, group: &GroupRef) -> Option<usize> {
         self.groups.number_of(group)
+    }
+
+    /// What is remembered of pages.
+    pub(super) fn pages(&self) -> &PageCache {
+        &self.pages
     }
 
     /// Where a column stands among the shard's own root columns.

@@ -8,21 +8,18 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow::error::ArrowError;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
-};
-use parquet::file::metadata::{ColumnChunkMask, PageIndexPolicy, ParquetMetaDataReader};
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection};
 
 use super::address::{ColumnId, GroupRef, ShardId};
 use super::budget;
-use super::int96::reader_metadata;
 use super::part::ColumnPart;
 use super::shard::plain_words;
 use super::{Dataset, Shard};
 use crate::base::{SafeText, contain};
 
-/// Below this share of rows the offset index pays: pages between the wanted rows are not even touched.
+/// Below this share of rows it pays to know where pages lie: pages between the wanted rows are not even touched.
 const SPARSE_SHARE: u64 = 20;
 
 /// Why a row group is damaged that ends early.
@@ -90,6 +87,14 @@ fn without_prefix(why: &str) -> &str {
         rest = stripped;
     }
     rest
+}
+
+/// Kernels meet what strangers wrote: their errors and panics alike become words.
+pub(super) fn contained<T>(work: impl FnOnce() -> Result<T, ArrowError>) -> Result<T, String> {
+    match contain(work) {
+        Ok(outcome) => outcome.map_err(|error| error.to_string()),
+        Err(panic) => Err(panic.into_string()),
+    }
 }
 
 /// Brings a shard's batches to the dataset's schema: order, missing columns as NULL, widened types.
@@ -171,16 +176,18 @@ impl Dataset {
             return Err(damage(why.as_str()));
         }
         let opened = contain(|| {
-            let mask = ProjectionMask::leaves(shard.reader.parquet_schema(), leaves);
-            let metadata = match &keep {
+            let located = match &keep {
                 Some(keep) if (keep.row_count() as u64).saturating_mul(SPARSE_SHARE) < group.n_rows => {
-                    with_offset_index(shard, group.group, &mask).unwrap_or_else(|| shard.reader.clone())
+                    self.with_locations(group, &leaves)
                 }
-                _ => shard.reader.clone(),
+                _ => None,
             };
+            let mask = ProjectionMask::leaves(shard.reader.parquet_schema(), leaves);
+            let (metadata, number) =
+                located.map_or_else(|| (shard.reader.clone(), group.group), |located| (located, 0));
             let mut builder =
                 ParquetRecordBatchReaderBuilder::new_with_metadata(shard.file.clone(), metadata)
-                    .with_row_groups(vec![group.group])
+                    .with_row_groups(vec![number])
                     .with_projection(mask)
                     .with_batch_size(batch_rows);
             if let Some(keep) = keep {
@@ -234,20 +241,4 @@ impl Dataset {
 fn incredible(shard: &Shard, group: &GroupRef, leaves: &[usize]) -> Option<SafeText> {
     let row_group = shard.metadata().row_groups().get(group.group)?;
     leaves.iter().find_map(|leaf| budget::refusal(row_group.column(*leaf)))
-}
-
-/// The shard's footer with the offset index of one row group's wanted columns, if the file has one.
-/// It is read anew each time: for 128 shards all of them would hold 165 MB.
-fn with_offset_index(shard: &Shard, group: usize, mask: &ProjectionMask) -> Option<ArrowReaderMetadata> {
-    let metadata = shard.reader.metadata();
-    let leaves =
-        (0..metadata.file_metadata().schema_descr().num_columns()).filter(|leaf| mask.leaf_included(*leaf));
-    let chunks = ColumnChunkMask::row_groups_and_columns([group], leaves);
-    let mut reader = ParquetMetaDataReader::new_with_metadata(metadata.as_ref().clone())
-        .with_column_index_policy(PageIndexPolicy::Skip)
-        .with_offset_index_policy(PageIndexPolicy::Optional)
-        .with_offset_index_mask(chunks);
-    reader.read_page_indexes(&shard.file).ok()?;
-    let metadata = reader.finish().ok()?;
-    reader_metadata(metadata.into()).ok()
 }

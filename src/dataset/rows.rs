@@ -9,12 +9,14 @@ use arrow::array::{RecordBatch, UInt64Array};
 use arrow::compute::{cast, concat_batches, take_record_batch};
 use arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef};
 use arrow::error::ArrowError;
-use parquet::arrow::arrow_reader::RowSelection;
 
 use super::Dataset;
 use super::address::{ColumnId, GroupRef, RowId};
-use super::read::{Damage, FEWER_ROWS};
-use crate::base::contain;
+use super::pages::Keep;
+use super::read::{Damage, contained};
+
+/// Rows as near to one another as this are a screen that will be paged on from; others are a sample.
+const NEARBY_ROWS: u64 = 5_000;
 
 /// What [`Dataset::read_rows`] found.
 #[derive(Debug)]
@@ -23,7 +25,7 @@ pub struct RowsRead {
     pub rows: Vec<RowId>,
     /// Their values. Columns that the files hold as dictionaries come as plain values.
     pub batch: RecordBatch,
-    /// Row groups that could not be read though rows of them were wanted.
+    /// Row groups of which wanted rows could not be read: those that are not among `rows`.
     pub damaged: Vec<(GroupRef, Damage)>,
 }
 
@@ -31,11 +33,11 @@ pub struct RowsRead {
 struct GroupRows {
     group: GroupRef,
     ids: Vec<RowId>,
-    batches: Vec<RecordBatch>,
+    batch: RecordBatch,
 }
 
 impl Dataset {
-    /// Reads single rows, in the order asked for; rows in damaged groups come with their damage instead.
+    /// Reads single rows, in the order asked for; instead of rows on damaged pages comes their damage.
     ///
     /// `rows` may be in any order and repeat; ids beyond the dataset are left out. The batch's rows belong
     /// to the returned ids.
@@ -45,7 +47,10 @@ impl Dataset {
         for (number, offsets) in self.by_group(rows) {
             let group = self.groups()[number];
             match self.read_offsets(&group, &offsets, columns) {
-                Ok(part) => parts.push(part),
+                Ok((part, damage)) => {
+                    parts.push(part);
+                    damaged.extend(damage.map(|damage| (group, damage)));
+                }
                 Err(damage) => damaged.push((group, damage)),
             }
         }
@@ -83,22 +88,11 @@ impl Dataset {
         group: &GroupRef,
         offsets: &[u64],
         columns: &[ColumnId],
-    ) -> Result<GroupRows, Damage> {
-        let rows = offsets.iter().filter_map(|o| usize::try_from(*o).ok());
-        let keep = RowSelection::from_consecutive_ranges(
-            rows.map(|o| o..o + 1),
-            usize::try_from(group.n_rows).unwrap_or(usize::MAX),
-        );
-        let batches = self.read_group(group, columns, Some(keep), offsets.len().max(1))?.map(|batch| {
-            batch.and_then(|b| contained(|| unfold(&b)).map_err(|why| self.damage(group, &why)))
-        });
-        let batches: Vec<RecordBatch> = batches.collect::<Result<_, _>>()?;
-        let n_read: usize = batches.iter().map(RecordBatch::num_rows).sum();
-        if n_read != offsets.len() {
-            return Err(self.damage(group, FEWER_ROWS));
-        }
-        let ids = offsets.iter().map(|offset| RowId(group.first_row.0 + offset)).collect();
-        Ok(GroupRows { group: *group, ids, batches })
+    ) -> Result<(GroupRows, Option<Damage>), Damage> {
+        let read = self.gather_readable(group, offsets, columns, keep(offsets))?;
+        let batch = contained(|| unfold(&read.batch)).map_err(|why| self.damage(group, &why))?;
+        let ids = read.offsets.iter().map(|offset| RowId(group.first_row.0 + offset)).collect();
+        Ok((GroupRows { group: *group, ids, batch }, read.damage))
     }
 
     /// All parts in one batch. Where they do not go together (more text than one array holds), those that do
@@ -109,14 +103,14 @@ impl Dataset {
         parts: &[GroupRows],
         damaged: &mut Vec<(GroupRef, Damage)>,
     ) -> (Vec<RowId>, RecordBatch) {
-        let every = parts.iter().flat_map(|part| &part.batches);
+        let every = parts.iter().map(|part| &part.batch);
         if let Ok(batch) = contained(|| concat_batches(schema, every)) {
             return (parts.iter().flat_map(|part| part.ids.iter().copied()).collect(), batch);
         }
         let mut ids = Vec::new();
         let mut all = RecordBatch::new_empty(schema.clone());
         for part in parts {
-            match contained(|| concat_batches(schema, std::iter::once(&all).chain(&part.batches))) {
+            match contained(|| concat_batches(schema, [&all, &part.batch])) {
                 Ok(batch) => {
                     all = batch;
                     ids.extend_from_slice(&part.ids);
@@ -128,11 +122,12 @@ impl Dataset {
     }
 }
 
-/// Kernels meet what strangers wrote: their errors and panics alike become words.
-fn contained<T>(work: impl FnOnce() -> Result<T, ArrowError>) -> Result<T, String> {
-    match contain(work) {
-        Ok(outcome) => outcome.map_err(|error| error.to_string()),
-        Err(panic) => Err(panic.into_string()),
+/// Pages of a screen's rows are asked for again with the next key; those of scattered rows would drive out of
+/// memory what a filter needs.
+fn keep(offsets: &[u64]) -> Keep {
+    match offsets {
+        [first, .., last] if last - first > NEARBY_ROWS => Keep::No,
+        _ => Keep::Yes,
     }
 }
 

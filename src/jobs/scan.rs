@@ -10,7 +10,7 @@ use super::cores::{ScanError, on_all_cores};
 use crate::app::{Generation, Message};
 use crate::base::{Cancel, ProgressSink, SafeText};
 use crate::dataset::{GroupRef, SharedDataset};
-use crate::query::{Lost, Predicate, Scan, ScanPart, ScanResult, Selection, names_of};
+use crate::query::{Predicate, Scan, ScanPart, ScanResult, Selection, names_of};
 
 /// Parts are collected this long before they are sent on: a frame is drawn for each message, and more than
 /// this many a second help nobody. The first matches are never held back.
@@ -67,18 +67,11 @@ pub fn scan_all(
     cancel: &Cancel,
     progress: &dyn ProgressSink,
 ) -> Result<ScanResult, ScanError> {
-    let empty = ScanResult {
-        selection: Selection::none(dataset.n_rows()),
-        lost: Lost::default(),
-        damaged: Vec::new(),
-    };
-    let result = Mutex::new(empty);
+    let result = Mutex::new(ScanResult::none(dataset.n_rows()));
     let sink = |part: ScanPart| {
-        let mut result = result.lock().unwrap_or_else(PoisonError::into_inner);
-        result.selection.extend(part.found);
-        result.lost = part.lost;
-        result.damaged.extend(part.damaged);
-        progress.report(part.progress);
+        let done = part.progress;
+        result.lock().unwrap_or_else(PoisonError::into_inner).take(part);
+        progress.report(done);
     };
     run_scan(&Scan::new(dataset.clone(), predicate.clone(), cancel.clone()), cancel, &sink)?;
     Ok(result.into_inner().unwrap_or_else(PoisonError::into_inner))
@@ -119,7 +112,9 @@ impl Collector {
 
     fn take(&mut self, mut part: ScanPart) {
         // Sorted into the bitmap here, by the worker: the interface only joins bitmaps.
-        self.found.extend(std::mem::take(&mut part.found));
+        for found in std::mem::take(&mut part.found) {
+            self.found.extend_bits(found.first, &found.selected);
+        }
         self.damaged.append(&mut part.damaged);
         self.latest = Some(part);
     }
@@ -151,10 +146,11 @@ mod tests {
     use super::*;
     use crate::base::Progress;
     use crate::dataset::RowId;
+    use crate::query::{Found, Lost};
 
     fn part(rows: &[u64]) -> ScanPart {
         ScanPart {
-            found: rows.iter().copied().map(RowId).collect(),
+            found: rows.iter().map(|row| Found { first: RowId(*row), selected: vec![true].into() }).collect(),
             progress: Progress { done: 1, total: 2, unit: "row groups" },
             n_scanned: 10,
             lost: Lost::default(),

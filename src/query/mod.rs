@@ -2,15 +2,17 @@
 //!
 //! It reads columns through `dataset`, never materialises rows for the screen, and never spawns a thread.
 //! Reading order: `expression` is the language, [`presets`] are filters of the field, `columns` says where
-//! values come from, `prune` what need not be read, `pieces` cuts the
-//! rest up, `scan` runs it, `delivery` keeps the order.
+//! values come from, `plan` what is looked at in which order, `kernels` how a page answers, `prune` what need
+//! not be read, `pieces` cuts the rest up, `scan` runs it, `delivery` keeps the order.
 
 mod columns;
 mod complete;
 mod delivery;
 pub mod expression;
+mod kernels;
 mod losses;
 mod pieces;
+mod plan;
 pub mod presets;
 mod prune;
 mod scan;
@@ -21,7 +23,8 @@ mod view;
 pub use columns::{expanded_on, names_of};
 pub use complete::{candidates, complete};
 pub use expression::{ExpressionError, Names, Outcome, Predicate, Scalar};
-pub use scan::{Lost, Scan, ScanPart, ScanResult};
+pub use plan::ScanMemory;
+pub use scan::{Found, Lost, Scan, ScanPart, ScanResult};
 pub use selection::Selection;
 pub use sweep::{Sweep, Swept, SweptRows};
 pub use view::{Rank, View};

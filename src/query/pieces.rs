@@ -11,10 +11,16 @@ use crate::dataset::GroupRef;
 /// before it.
 const PIECE_ROWS: u64 = 1 << 17;
 
+/// Rows of the dataset's first piece; the next ones are twice as long each, up to [`PIECE_ROWS`]. First matches
+/// mostly stand there, and are waited for: so many captions are searched in a millisecond or two.
+const FIRST_ROWS: u64 = 1 << 14;
+
 /// A stretch of one row group.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Piece {
     pub(super) group: GroupRef,
+    /// The group's number among all.
+    pub(super) number: usize,
     /// Offsets in the group.
     pub(super) rows: Range<u64>,
 }
@@ -26,17 +32,27 @@ pub(super) struct Pieces {
     /// Each group's first piece.
     starts: Vec<u64>,
     n_pieces: u64,
+    /// The first group that has rows: its pieces begin small.
+    first: usize,
 }
 
 impl Pieces {
     pub(super) fn new(groups: &[GroupRef]) -> Self {
+        let first = groups.iter().position(|group| group.n_rows > 0).unwrap_or(0);
         let mut n_pieces = 0_u64;
         let mut starts = Vec::with_capacity(groups.len());
-        for group in groups {
+        for (number, group) in groups.iter().enumerate() {
             starts.push(n_pieces);
-            n_pieces += group.n_rows.div_ceil(PIECE_ROWS).max(1);
+            n_pieces += n_of(group, number == first);
         }
-        Self { starts, n_pieces }
+        Self { starts, n_pieces, first }
+    }
+
+    /// How many pieces a group has.
+    pub(super) fn n_in(&self, number: usize) -> usize {
+        let start = self.starts.get(number).copied().unwrap_or(self.n_pieces);
+        let end = self.starts.get(number + 1).copied().unwrap_or(self.n_pieces);
+        usize::try_from(end - start).unwrap_or(usize::MAX)
     }
 
     /// The piece of that number; `groups` are those it was made from. Cost: logarithmic in their number.
@@ -44,9 +60,29 @@ impl Pieces {
         let number = u64::try_from(number).ok().filter(|n| *n < self.n_pieces)?;
         let at = self.starts.partition_point(|start| *start <= number).checked_sub(1)?;
         let group = *groups.get(at)?;
-        let start = (number - self.starts[at]) * PIECE_ROWS;
-        Some(Piece { group, rows: start..(start + PIECE_ROWS).min(group.n_rows) })
+        let own = number - self.starts[at];
+        let rows = if at == self.first { growing(own) } else { own * PIECE_ROWS..(own + 1) * PIECE_ROWS };
+        Some(Piece { group, number: at, rows: rows.start..rows.end.min(group.n_rows) })
     }
+}
+
+/// Pieces of a group; `is_first` where they begin small.
+fn n_of(group: &GroupRef, is_first: bool) -> u64 {
+    if !is_first {
+        return group.n_rows.div_ceil(PIECE_ROWS).max(1);
+    }
+    let small = (0..GROWING).take_while(|own| growing(*own).start < group.n_rows).count() as u64;
+    let rest = group.n_rows.saturating_sub(growing(GROWING).start);
+    (small + rest.div_ceil(PIECE_ROWS)).max(1)
+}
+
+/// Pieces below the full length.
+const GROWING: u64 = (PIECE_ROWS / FIRST_ROWS).ilog2() as u64;
+
+/// The rows of a piece of the first group, were that without end.
+fn growing(own: u64) -> Range<u64> {
+    let start = |own: u64| FIRST_ROWS * ((1 << own.min(GROWING)) - 1) + own.saturating_sub(GROWING) * PIECE_ROWS;
+    start(own)..start(own + 1)
 }
 
 #[cfg(test)]
@@ -66,15 +102,26 @@ mod tests {
 
     #[test]
     fn pieces_cover_every_row_once_and_in_order() {
-        let groups = groups(&[3, 0, PIECE_ROWS, PIECE_ROWS + 1, 0]);
-        let pieces = Pieces::new(&groups);
-        let all: Vec<Piece> = (0..).map_while(|n| pieces.get(&groups, n)).collect();
-        let told: Vec<_> = all.iter().map(|p| (p.group.group, p.rows.clone())).collect();
-        let last = PIECE_ROWS..PIECE_ROWS + 1;
-        assert_eq!(
-            told,
-            [(0, 0..3), (1, 0..0), (2, 0..PIECE_ROWS), (3, 0..PIECE_ROWS), (3, last), (4, 0..0)]
-        );
+        let small = FIRST_ROWS;
+        for sizes in [
+            vec![3, 0, PIECE_ROWS, PIECE_ROWS + 1, 0],
+            vec![0, small, small * 3, PIECE_ROWS * 3],
+            vec![small * 3 + 1, 0],
+            vec![PIECE_ROWS * 4 + 7, 5],
+            vec![0],
+        ] {
+            let groups = groups(&sizes);
+            let pieces = Pieces::new(&groups);
+            let all: Vec<Piece> = (0..).map_while(|n| pieces.get(&groups, n)).collect();
+            for (number, group) in groups.iter().enumerate() {
+                let own: Vec<_> = all.iter().filter(|p| p.number == number).collect();
+                assert_eq!(own.len(), pieces.n_in(number), "{sizes:?}");
+                assert_eq!((own[0].rows.start, own[own.len() - 1].rows.end), (0, group.n_rows), "{sizes:?}");
+                assert!(own.windows(2).all(|pair| pair[0].rows.end == pair[1].rows.start), "{sizes:?}");
+                let has_rows = |p: &&Piece| (1..=PIECE_ROWS).contains(&(p.rows.end - p.rows.start));
+                assert!(group.n_rows == 0 || own.iter().all(has_rows), "{sizes:?}");
+            }
+        }
     }
 
     #[test]

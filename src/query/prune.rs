@@ -1,32 +1,98 @@
-//! Row groups that need not be read: the footer's statistics already say that no row matches.
+//! Row groups and pages that need not be read: the file itself already says that no row in them matches.
 //!
-//! Never drops a matching row: whatever is missing, old, odd or of an unclear order in a footer decides
-//! nothing. Pages and bloom filters are not looked at.
+//! Trusted are, if the file names their order: minimum, maximum and NULL count of a row group (the footer) and
+//! of a page (the column index), and bloom filters for `=` and IN on whole numbers and text. Text bounds may be
+//! cut short. Whatever is missing, old, odd or of an unclear order decides nothing, so that no matching row is
+//! dropped; a bound that is wrong is the file's fault. NaN stands in no bounds: rows of reals that are left out
+//! may be unknown, and are then counted by nobody ("at least").
 
 use arrow::array::{Array, ArrayRef};
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 use parquet::basic::Type as PhysicalType;
 
 use super::columns::Place;
-use super::expression::{Bounds, Input, Predicate, Verdict};
+use super::expression::{Bounds, Input, Predicate, Test, Verdict};
+use super::kernels::{Plain, Ranges, is_bounded, is_decided, may_hold, needed};
+use super::plan::Leaf;
 use crate::base::contain;
+use crate::dataset::pages::ChunkPages;
 use crate::dataset::{Dataset, GroupRef};
 
-/// What the footer says of a filter over a row group.
-pub(super) fn judge(dataset: &Dataset, predicate: &Predicate, group: &GroupRef) -> Verdict {
-    let bounds = |slot: usize| match predicate.inputs().get(slot) {
-        Some(Input::Derived(name)) => {
-            Place::named(name).map_or_else(Bounds::default, |place| place.bounds(dataset, group))
+/// What files say of a filter before it is asked of any row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pruner<'a> {
+    dataset: &'a Dataset,
+    predicate: &'a Predicate,
+}
+
+impl<'a> Pruner<'a> {
+    pub(super) fn new(dataset: &'a Dataset, predicate: &'a Predicate) -> Self {
+        Self { dataset, predicate }
+    }
+
+    /// What the footer says of the whole filter over a row group.
+    pub(super) fn of_group(&self, group: &GroupRef) -> Verdict {
+        let bounds = |slot: usize| self.bounds(slot, group);
+        // Statistics are bytes of a stranger; a converter that panics on them has nothing to say.
+        contain(|| self.predicate.judge(group.n_rows, &bounds)).unwrap_or(Verdict::Perhaps)
+    }
+
+    /// The same of one of its conditions.
+    pub(super) fn of_leaf(&self, leaf: &Leaf, group: &GroupRef) -> Verdict {
+        let bounds = |_| self.bounds(leaf.slot, group);
+        contain(|| leaf.part.judge(group.n_rows, &bounds)).unwrap_or(Verdict::Perhaps)
+    }
+
+    /// The same of each page; `None` where nothing is known of pages. Reads the column index or the bloom
+    /// filter of the chunk, where they can say something.
+    pub(super) fn of_pages(leaf: &Leaf, chunk: &ChunkPages<'_>) -> Option<Vec<Verdict>> {
+        let test = leaf.test.as_ref()?;
+        let physical = chunk.physical();
+        if let Some(needed) = needed(test, physical)
+            && chunk.surely_lacks(&needed)
+        {
+            let verdict = without_hit(leaf, test, chunk, chunk.n_nulls());
+            return Some(vec![verdict; chunk.n_pages()]);
         }
-        Some(Input::File(path)) => match path.as_slice() {
-            [name] => file_bounds(dataset, name, group),
-            // Statistics of fields know nothing of structs that are NULL.
-            _ => Bounds::default(),
-        },
-        None => Bounds::default(),
-    };
-    // Statistics are bytes of a stranger; a converter that panics on them has nothing to say.
-    contain(|| predicate.judge(group.n_rows, &bounds)).unwrap_or(Verdict::Perhaps)
+        if !is_bounded(test) {
+            return None;
+        }
+        let bounds = chunk.bounds()?;
+        let plain = |bytes| Plain { physical, bytes, n_values: chunk.n_pages() };
+        let ranges = Ranges { lows: plain(&bounds.lows), highs: plain(&bounds.highs) };
+        let may = contain(|| may_hold(test, &ranges)).ok()?.ok()?;
+        let verdict = |page: usize| {
+            if may.get(page) && bounds.has_values[page] {
+                return Verdict::Perhaps;
+            }
+            let n_nulls = bounds.n_nulls.as_ref().map(|counts| counts[page]);
+            without_hit(leaf, test, chunk, n_nulls)
+        };
+        Some((0..chunk.n_pages()).map(verdict).collect())
+    }
+
+    fn bounds(&self, slot: usize, group: &GroupRef) -> Bounds {
+        match self.predicate.inputs().get(slot) {
+            Some(Input::Derived(name)) => Place::named(name)
+                .map_or_else(Bounds::default, |place| place.bounds(self.dataset, group)),
+            Some(Input::File(path)) => match path.as_slice() {
+                [name] => file_bounds(self.dataset, name, group),
+                // Statistics of fields know nothing of structs that are NULL.
+                _ => Bounds::default(),
+            },
+            None => Bounds::default(),
+        }
+    }
+}
+
+/// The verdict on rows of which no value passes the test, `n_nulls` of them NULL.
+fn without_hit(leaf: &Leaf, test: &Test, chunk: &ChunkPages<'_>, n_nulls: Option<u64>) -> Verdict {
+    let values_decided = is_decided(test, chunk.physical());
+    match (leaf.of_null, n_nulls) {
+        (_, Some(0)) | (Some(false), _) if values_decided => Verdict::AlwaysFalse,
+        (_, Some(0)) | (Some(false) | None, _) => Verdict::NeverTrue,
+        (Some(true), _) => Verdict::Perhaps,
+    }
 }
 
 fn file_bounds(dataset: &Dataset, name: &str, group: &GroupRef) -> Bounds {

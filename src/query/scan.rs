@@ -1,30 +1,24 @@
-//! A filter over a whole dataset: row groups pruned by their footers, the rest read in pieces, evaluated, and
-//! found rows handed over in dataset order while the scan goes on.
+//! A filter over a whole dataset: row groups pruned by their footers, the rest answered in pieces, and found
+//! rows handed over in dataset order while the scan goes on.
 //!
-//! It spawns nothing: any number of threads call [`Scan::work`] on one scan and share its pieces. What is
-//! shown of the findings, and when, is the caller's business.
+//! It spawns nothing: any number of threads call [`Scan::work`] on one scan and share its pieces. How a piece
+//! is answered is said by `plan`; what is shown of the findings, and when, is the caller's business.
 
-use std::sync::Mutex;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow::array::{ArrayRef, RecordBatch, new_null_array};
-use arrow::datatypes::DataType;
-use parquet::arrow::arrow_reader::RowSelection;
+use arrow::buffer::BooleanBuffer;
 
-use super::columns::{Source, sources};
-use super::delivery::{Delivery, Step};
-use super::expression::{Outcome, Predicate, Verdict};
+use super::Selection;
+use super::delivery::{Delivery, Outcome};
+use super::expression::{Predicate, Verdict};
+use super::kernels::Bits;
 use super::pieces::{Piece, Pieces};
-use super::{Selection, prune};
-use crate::base::{Cancel, Cancelled, Progress, SafeText, contain};
-use crate::dataset::{ColumnPart, Damage, FEWER_ROWS, GroupRef, RowId, SharedDataset};
-
-/// Rows decoded and evaluated between two looks at the cancel switch: about a millisecond for scores and
-/// captions, and what a batch holds stays in the processor's cache.
-const BATCH_ROWS: u64 = 8192;
-
-/// Bytes a batch may hold by the footer: pictures of 100 kB are read 80 rows at a time, not 8192.
-const BATCH_BYTES: u64 = 8 << 20;
+use super::plan::{Answered, Context, GroupWork, PieceScan, Plan, ScanMemory};
+use super::prune::Pruner;
+use crate::base::{Cancel, Cancelled, Progress, SafeText};
+use crate::dataset::{Damage, GroupRef, RowId, SharedDataset};
 
 /// Rows that were neither selected nor rejected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,19 +29,39 @@ pub struct Lost {
     pub at_least: bool,
 }
 
+/// Matching rows of a stretch: `first + i` for every bit `i` that is set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The row of the first bit.
+    pub first: RowId,
+    /// One bit a row.
+    pub selected: BooleanBuffer,
+}
+
 /// What a scan has found since the last part, and how far it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScanPart {
     /// Matching rows, ascending, all after those of earlier parts.
-    pub found: Vec<RowId>,
+    pub found: Vec<Found>,
     /// Row groups done so far.
     pub progress: Progress,
     /// Rows looked at or skipped by the footer so far.
     pub n_scanned: u64,
     /// Rows lost so far.
     pub lost: Lost,
-    /// Row groups that could not be read, newly met, each once: the words name the group and say why.
+    /// Row groups of which rows could not be read, newly met, each once: the words name the place and say why.
     pub damaged: Vec<(GroupRef, SafeText)>,
+}
+
+impl ScanPart {
+    /// The matching rows one by one, ascending. Whoever wants them as a set takes [`Selection::extend_bits`].
+    pub fn rows(&self) -> impl Iterator<Item = RowId> + '_ {
+        let rows = |found: &Found| {
+            let first = found.first.0;
+            found.selected.set_indices().map(move |i| RowId(first + i as u64)).collect::<Vec<_>>()
+        };
+        self.found.iter().flat_map(rows)
+    }
 }
 
 /// A whole scan's result.
@@ -57,8 +71,24 @@ pub struct ScanResult {
     pub selection: Selection,
     /// Rows lost to NULL or NaN.
     pub lost: Lost,
-    /// Row groups that could not be read; rows found in them before the damage are in the selection.
+    /// Row groups of which rows could not be read; the matching rows among the others are in the selection.
     pub damaged: Vec<(GroupRef, SafeText)>,
+}
+
+impl ScanResult {
+    /// Nothing found yet, in a dataset of so many rows.
+    pub fn none(n_rows: u64) -> Self {
+        Self { selection: Selection::none(n_rows), lost: Lost::default(), damaged: Vec::new() }
+    }
+
+    /// Adds the next part.
+    pub fn take(&mut self, part: ScanPart) {
+        for found in &part.found {
+            self.selection.extend_bits(found.first, &found.selected);
+        }
+        self.lost = part.lost;
+        self.damaged.extend(part.damaged);
+    }
 }
 
 /// A filter running over a dataset. Share it between threads; each calls [`Scan::work`].
@@ -66,156 +96,125 @@ pub struct ScanResult {
 pub struct Scan {
     dataset: SharedDataset,
     predicate: Predicate,
-    parts: Vec<ColumnPart>,
-    sources: Vec<Source>,
+    plan: Plan,
+    memory: Option<Arc<ScanMemory>>,
     pieces: Pieces,
     next: AtomicUsize,
+    /// Row groups that are being worked on: as many as threads, or one more.
+    groups: Mutex<BTreeMap<usize, Arc<GroupWork>>>,
     // In order means one at a time: the lock is held while a part is handed over.
     delivery: Mutex<Delivery>,
     cancel: Cancel,
 }
 
+/// Whatever panicked while it held a lock of a scan left it whole: each is held for one lookup, or while a
+/// part is handed over that was taken out before.
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Scan {
     /// Prepares a scan. Reads nothing.
     pub fn new(dataset: SharedDataset, predicate: Predicate, cancel: Cancel) -> Self {
-        let (parts, sources) = sources(&dataset, predicate.inputs());
+        let plan = Plan::new(&dataset, &predicate);
         let pieces = Pieces::new(dataset.groups());
         let delivery = Mutex::new(Delivery::new(dataset.groups().len() as u64));
-        Self { dataset, predicate, parts, sources, pieces, next: AtomicUsize::new(0), delivery, cancel }
+        let (next, groups) = (AtomicUsize::new(0), Mutex::default());
+        Self { dataset, predicate, plan, memory: None, pieces, next, groups, delivery, cancel }
+    }
+
+    /// Uses answers of earlier scans, and leaves its own for later ones.
+    #[must_use]
+    pub fn with_memory(self, memory: Arc<ScanMemory>) -> Self {
+        Self { memory: Some(memory), ..self }
     }
 
     /// Works until no piece is left. Any number of threads may call it at once; the scan is over when all of
     /// them have returned. `sink` is called by whichever thread has the next part, one at a time and in
     /// dataset order: while it blocks, so do the others.
     pub fn work(&self, sink: &(impl Fn(ScanPart) + ?Sized)) -> Result<(), Cancelled> {
+        let pruner = Pruner::new(&self.dataset, &self.predicate);
         // Relaxed: the counter only hands out numbers, findings are passed on under the lock.
         loop {
             let at = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(piece) = self.pieces.get(self.dataset.groups(), at) else { return Ok(()) };
             self.cancel.check()?;
-            self.scan_piece(at, &piece, sink)?;
+            self.scan_piece(at, &piece, &pruner, sink)?;
         }
     }
 
     /// The whole scan on this thread.
     pub fn run(&self) -> Result<ScanResult, Cancelled> {
-        let result = Mutex::new(ScanResult {
-            selection: Selection::none(self.dataset.n_rows()),
-            lost: Lost::default(),
-            damaged: Vec::new(),
-        });
-        self.work(&|part: ScanPart| {
-            if let Ok(mut result) = result.lock() {
-                result.selection.extend(part.found);
-                result.lost = part.lost;
-                result.damaged.extend(part.damaged);
-            }
-        })?;
-        Ok(result.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+        let result = Mutex::new(ScanResult::none(self.dataset.n_rows()));
+        self.work(&|part: ScanPart| locked(&result).take(part))?;
+        Ok(result.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn scan_piece(
         &self,
         at: usize,
         piece: &Piece,
+        pruner: &Pruner<'_>,
         sink: &(impl Fn(ScanPart) + ?Sized),
     ) -> Result<(), Cancelled> {
-        let n_rows = piece.rows.end - piece.rows.start;
-        match prune::judge(&self.dataset, &self.predicate, &piece.group) {
-            Verdict::Perhaps => self.read_piece(at, piece, sink)?,
-            verdict => {
-                let at_least = verdict == Verdict::NeverTrue;
-                self.deliver(at, Step::Skipped { n_rows, at_least }, sink);
-            }
-        }
-        let ends_group = piece.rows.end == piece.group.n_rows;
-        self.deliver(at, Step::End { ends_group }, sink);
-        Ok(())
-    }
-
-    fn read_piece(
-        &self,
-        at: usize,
-        piece: &Piece,
-        sink: &(impl Fn(ScanPart) + ?Sized),
-    ) -> Result<(), Cancelled> {
-        let damaged = |damage: &Damage| {
-            // The whole sentence, which names the row group: whoever reads it sees no other place.
-            Step::Damaged { group: piece.group, why: SafeText::line(&damage.to_string()) }
+        let work = self.work_of(piece);
+        let outcome = match work.verdict(|| pruner.of_group(&piece.group)) {
+            Verdict::Perhaps => self.answer_piece(piece, pruner, &work)?,
+            verdict => skipped(piece, Lost { rows: 0, at_least: verdict == Verdict::NeverTrue }),
         };
-        let keep = selection_of(piece);
-        let batches =
-            match self.dataset.read_parts(&piece.group, &self.parts, keep, self.batch_rows(&piece.group)) {
-                Ok(batches) => batches,
-                Err(damage) => {
-                    self.deliver(at, damaged(&damage), sink);
-                    return Ok(());
-                }
-            };
-        let mut first = RowId(piece.group.first_row.0 + piece.rows.start);
-        for batch in batches {
-            self.cancel.check()?;
-            let outcome = batch.and_then(|batch| {
-                let n_rows = batch.num_rows();
-                Ok((n_rows, self.evaluate(&batch, &piece.group, first)?))
-            });
-            match outcome {
-                Ok((n_rows, Outcome { selected, n_unknown })) => {
-                    self.deliver(at, Step::Rows { first, selected, n_unknown: n_unknown as u64 }, sink);
-                    first.0 += n_rows as u64;
-                }
-                Err(damage) => {
-                    self.deliver(at, damaged(&damage), sink);
-                    return Ok(());
-                }
-            }
+        if work.is_last_piece() {
+            locked(&self.groups).remove(&piece.number);
         }
-        if first.0 < piece.group.first_row.0 + piece.rows.end {
-            let damage = self.dataset.damage(&piece.group, FEWER_ROWS);
-            self.deliver(at, damaged(&damage), sink);
-        }
-        Ok(())
-    }
-
-    fn evaluate(&self, batch: &RecordBatch, group: &GroupRef, first: RowId) -> Result<Outcome, Damage> {
-        let n_rows = batch.num_rows();
-        let column = |source: &Source| -> ArrayRef {
-            match source {
-                Source::Read(at) => batch.column(*at).clone(),
-                Source::Place(place) => place.values(&self.dataset, group, first, n_rows),
-                Source::Nowhere => new_null_array(&DataType::Null, n_rows),
-            }
-        };
-        let columns: Vec<ArrayRef> = self.sources.iter().map(column).collect();
-        // Kernels meet what strangers wrote: one that panics costs this row group, not the program.
-        match contain(|| self.predicate.evaluate(&columns, n_rows)) {
-            Ok(outcome) => outcome.map_err(|error| self.dataset.damage(group, &error.to_string())),
-            Err(panic) => Err(self.dataset.damage(group, panic.as_str())),
-        }
-    }
-
-    /// As many rows as fit the budget, by what the footer says of the parts' size.
-    fn batch_rows(&self, group: &GroupRef) -> usize {
-        let size = self.dataset.size_of_parts(group, &self.parts);
-        let per_row = size / group.n_rows.max(1);
-        usize::try_from((BATCH_BYTES / per_row.max(1)).clamp(1, BATCH_ROWS)).unwrap_or(1)
-    }
-
-    fn deliver(&self, at: usize, step: Step, sink: &(impl Fn(ScanPart) + ?Sized)) {
-        // A sink that panicked left the delivery whole: it is called after the state was brought up to date.
-        let mut delivery = self.delivery.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(part) = delivery.take(at, step) {
+        let mut delivery = locked(&self.delivery);
+        if let Some(part) = delivery.take(at, outcome) {
             sink(part);
         }
+        Ok(())
+    }
+
+    /// What threads share of the piece's row group.
+    fn work_of(&self, piece: &Piece) -> Arc<GroupWork> {
+        let new = || {
+            let n_pieces = self.pieces.n_in(piece.number);
+            Arc::new(GroupWork::new(&self.plan, piece.group, piece.number, n_pieces))
+        };
+        locked(&self.groups).entry(piece.number).or_insert_with(new).clone()
+    }
+
+    fn answer_piece(
+        &self,
+        piece: &Piece,
+        pruner: &Pruner<'_>,
+        work: &GroupWork,
+    ) -> Result<Outcome, Cancelled> {
+        let context = Context {
+            dataset: &self.dataset,
+            plan: &self.plan,
+            pruner,
+            memory: self.memory.as_deref(),
+            cancel: &self.cancel,
+        };
+        let answered = PieceScan::new(context, work, piece.rows.clone()).run()?;
+        let Answered { selected, n_unknown, at_least, n_answered, damage } = answered;
+        // The whole sentence, which names the row group: whoever reads it sees no other place.
+        let told = |damage: Damage| (piece.group, SafeText::line(&damage.to_string()));
+        Ok(Outcome {
+            selected,
+            n_answered: n_answered as u64,
+            damaged: damage.into_iter().map(told).collect(),
+            ..skipped(piece, Lost { rows: n_unknown as u64, at_least })
+        })
     }
 }
 
-/// The rows of the group to read; `None` stands for all of them.
-fn selection_of(piece: &Piece) -> Option<RowSelection> {
-    if piece.rows == (0..piece.group.n_rows) {
-        return None;
+/// The outcome of a piece in which nothing matches.
+fn skipped(piece: &Piece, lost: Lost) -> Outcome {
+    Outcome {
+        first: RowId(piece.group.first_row.0 + piece.rows.start),
+        selected: Bits::zeros(0),
+        n_answered: piece.rows.end - piece.rows.start,
+        lost,
+        damaged: Vec::new(),
+        ends_group: piece.rows.end == piece.group.n_rows,
     }
-    let place = |row: u64| usize::try_from(row).unwrap_or(usize::MAX);
-    let rows = place(piece.rows.start)..place(piece.rows.end);
-    Some(RowSelection::from_consecutive_ranges(std::iter::once(rows), place(piece.group.n_rows)))
 }

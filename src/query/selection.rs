@@ -4,8 +4,10 @@
 
 use std::ops::Range;
 
-use roaring::RoaringTreemap;
+use arrow::buffer::BooleanBuffer;
+use roaring::{RoaringBitmap, RoaringTreemap};
 
+use super::kernels::Bits;
 use crate::dataset::{GroupRef, RowId};
 
 /// A set of [`RowId`]s of a dataset with `n_rows` rows, iterated in ascending order.
@@ -80,6 +82,26 @@ impl Selection {
         }
     }
 
+    /// Adds the rows `first + i` for which bit `i` is set; those beyond the dataset are left out. No effect when
+    /// all are selected. Cost: a copy of the bits, however many are set.
+    pub fn extend_bits(&mut self, first: RowId, bits: &BooleanBuffer) {
+        let Rows::Some(set) = &mut self.rows else { return };
+        let n_inside = self.n_rows.saturating_sub(first.0).min(bits.len() as u64);
+        let mut done = 0;
+        while done < n_inside {
+            // A bitmap speaks of 2^32 numbers.
+            let (high, low) = ((first.0 + done) >> 32, (first.0 + done) & u64::from(u32::MAX));
+            let n = (n_inside - done).min((1 << 32) - low);
+            let place = |row: u64| usize::try_from(row).unwrap_or(usize::MAX);
+            let part = Bits::of_buffer(&bits.slice(place(done), place(n)));
+            let bitmap = bitmap_of(low, part);
+            if let (Ok(high), false) = (u32::try_from(high), bitmap.is_empty()) {
+                *set |= RoaringTreemap::from_bitmaps([(high, bitmap)]);
+            }
+            done += n;
+        }
+    }
+
     /// Adds the rows of another selection of the same dataset. Cost: that of joining bitmaps; where the two
     /// do not overlap, next to nothing.
     pub fn merge(&mut self, other: Self) {
@@ -133,6 +155,17 @@ impl Selection {
     }
 }
 
+/// The numbers `first + i` for which bit `i` is set; none of them reaches 2^32.
+fn bitmap_of(first: u64, bits: Bits) -> RoaringBitmap {
+    let bits = bits.into_buffer();
+    let number = |row: usize| u32::try_from(first + row as u64).unwrap_or(u32::MAX);
+    // The library wants all of the last byte below its end: what does not fill one is added bit by bit.
+    let n_whole = bits.len() / 8;
+    let mut bitmap = RoaringBitmap::from_lsb0_bytes(number(0), &bits.values()[..n_whole]);
+    bitmap.extend((n_whole * 8..bits.len()).filter(|row| bits.value(*row)).map(number));
+    bitmap
+}
+
 /// Ascending numbers as runs.
 fn runs(numbers: impl Iterator<Item = u64>) -> Vec<Range<u64>> {
     let mut out: Vec<Range<u64>> = Vec::new();
@@ -172,6 +205,21 @@ mod tests {
             let group = GroupRef { shard: ShardId(0), group: 0, first_row: RowId(cut), n_rows: 50 };
             let in_group: Vec<u64> = selection.runs_in(&group).into_iter().flatten().collect();
             prop_assert_eq!(in_group, naive.range(cut..cut + 50).map(|r| r - cut).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn bits_are_added_wherever_they_begin_also_across_four_billion() {
+        let bits: Vec<bool> = (0..200_u32).map(|i| i % 3 == 0 || i % 7 == 0).collect();
+        let buffer = BooleanBuffer::from(bits.as_slice()).slice(3, 190);
+        for first in [0, 1, 64, 65_530, (1 << 32) - 100, (1 << 32) - 8, (1 << 40) + 5] {
+            let n_rows = first + 180;
+            let mut fast = Selection::of(n_rows, [RowId(7)]);
+            fast.extend_bits(RowId(first), &buffer);
+            let rows = buffer.set_indices().map(|i| RowId(first + i as u64));
+            let mut slow = Selection::of(n_rows, [RowId(7)]);
+            slow.extend(rows);
+            assert_eq!(fast, slow, "{first}");
         }
     }
 

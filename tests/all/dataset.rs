@@ -232,7 +232,7 @@ fn roles_can_be_given_by_hand() {
     let with = |wish: &str| {
         Dataset::open(
             std::slice::from_ref(&path),
-            &OpenOptions { roles: vec![wish.parse().unwrap()], trace: None },
+            &OpenOptions { roles: vec![wish.parse().unwrap()], ..OpenOptions::default() },
         )
     };
     assert_eq!(captions(&with("caption=raw_caption").unwrap(), &[0]), ["r"]);

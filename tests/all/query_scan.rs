@@ -214,7 +214,7 @@ fn parts_come_in_order_whoever_works() {
         }
     });
     let parts = parts.into_inner().expect("whole");
-    let rows: Vec<RowId> = parts.iter().flat_map(|p| p.found.clone()).collect();
+    let rows: Vec<RowId> = parts.iter().flat_map(ScanPart::rows).collect();
     assert!(rows.is_sorted());
     assert_eq!(rows, expected.selection.rows().collect::<Vec<_>>());
     let last = parts.last().expect("parts");
@@ -238,7 +238,7 @@ fn a_row_group_larger_than_a_piece_is_found_whole() {
 }
 
 #[test]
-fn a_cancelled_scan_stops_at_the_next_batch() {
+fn a_cancelled_scan_stops_at_the_next_piece() {
     let folder = laion_folder(1, 60_000, 60_000);
     let dataset = open(folder.path());
     let cancel = Cancel::new();
@@ -247,7 +247,7 @@ fn a_cancelled_scan_stops_at_the_next_batch() {
     let n_parts = Mutex::new(0);
     let outcome = scan.work(&|part: ScanPart| {
         *n_parts.lock().expect("whole") += 1;
-        assert!(part.found.len() <= 8192);
+        assert!(part.n_scanned <= 1 << 14);
         cancel.cancel();
     });
     assert_eq!(outcome, Err(Cancelled));

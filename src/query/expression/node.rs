@@ -27,7 +27,7 @@ pub(super) struct Node {
 
 /// The six comparisons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(in crate::query) enum Comparison {
     Equal,
     NotEqual,
     Less,
@@ -70,7 +70,7 @@ pub(super) enum Quantifier {
 
 /// Values for a membership test that is not done by comparing one by one.
 #[derive(Clone, Debug)]
-pub(super) enum ValueSet {
+pub(in crate::query) enum ValueSet {
     /// Of [`Kind::Int`].
     Int(HashSet<i64>),
     /// Of [`Kind::Text`].
@@ -182,6 +182,48 @@ impl Node {
                 branches.iter().flat_map(|(when, then)| [when, then]).chain([otherwise.as_ref()]).collect()
             }
         }
+    }
+}
+
+impl Node {
+    /// The same, to be changed in place.
+    fn children_mut(&mut self) -> Vec<&mut Node> {
+        match &mut self.op {
+            Op::Column(_) | Op::Element | Op::Constant(_) => Vec::new(),
+            Op::Widen(a)
+            | Op::Cast(a, _)
+            | Op::Negate(a)
+            | Op::Not(a)
+            | Op::IsNull(a)
+            | Op::IsTruth(a, _)
+            | Op::Match(a, _)
+            | Op::InSet { value: a, .. } => vec![a],
+            Op::Compare(_, a, b) | Op::Arithmetic(_, a, b) => vec![a, b],
+            Op::Quantified { list, body, .. } => vec![list, body],
+            Op::And(all) | Op::Or(all) | Op::Call(_, all) => all.iter_mut().collect(),
+            Op::Case(branches, otherwise) => {
+                let branches = branches.iter_mut().flat_map(|(when, then)| [when, then]);
+                branches.chain([otherwise.as_mut()]).collect()
+            }
+        }
+    }
+
+    /// Puts the slots it reads into `slots`, each once, in reading order.
+    pub(super) fn collect_slots(&self, slots: &mut Vec<usize>) {
+        if let Op::Column(slot) = self.op
+            && !slots.contains(&slot)
+        {
+            slots.push(slot);
+        }
+        self.children().into_iter().for_each(|child| child.collect_slots(slots));
+    }
+
+    /// Makes every slot its place in `slots`.
+    pub(super) fn renumber(&mut self, slots: &[usize]) {
+        if let Op::Column(slot) = &mut self.op {
+            *slot = slots.iter().position(|s| s == slot).unwrap_or(*slot);
+        }
+        self.children_mut().into_iter().for_each(|child| child.renumber(slots));
     }
 }
 

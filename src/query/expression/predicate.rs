@@ -8,6 +8,7 @@ use arrow::buffer::BooleanBuffer;
 use super::bind::Binder;
 use super::bounds::{Bounds, Known, Verdict};
 use super::cast::to_kind;
+use super::condition::Condition;
 use super::error::ExpressionError;
 use super::eval::{EvaluationError, Frame, is_truth, truth};
 use super::kind::Kind;
@@ -76,6 +77,11 @@ impl Predicate {
         let frame = Frame { columns: &columns, n_rows, elements: None };
         let answers = truth(&self.bound.root, &frame)?;
         Ok(Outcome { selected: is_truth(&answers, true), n_unknown: answers.null_count() })
+    }
+
+    /// The filter taken apart into what stands on one column and what needs several.
+    pub(in crate::query) fn condition(&self) -> Condition {
+        Condition::of(&self.bound.root, &self.bound.kinds)
     }
 
     /// What the filter can say of `n_rows` rows from the bounds of its inputs, given by slot.

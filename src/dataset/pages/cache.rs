@@ -1,0 +1,129 @@
+//! What a dataset remembers of its pages: directories, unpacked pages, idle buffers. Shared by all threads.
+//!
+//! Each lock is held for a lookup and never while a file is read or a page unpacked; two threads that miss the
+//! same page at once both unpack it, which is rarer and cheaper than waiting for one another.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use super::dictionary::Dictionary;
+use super::directory::{Directory, DirectoryError};
+use super::lru::ByteLru;
+use super::page::RawPage;
+use super::spare::SpareBuffers;
+use crate::dataset::address::ShardId;
+
+/// Directories kept: those of two million pages, which a billion rows of one column have.
+const DIRECTORY_BUDGET_BYTES: usize = 32 << 20;
+
+/// One column chunk of the dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct ChunkKey {
+    pub(super) shard: ShardId,
+    pub(super) group: usize,
+    pub(super) leaf: usize,
+}
+
+/// Whether a page may stay in memory after use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// It may, as far as the budget goes.
+    Yes,
+    /// It is not expected to be asked for again soon.
+    No,
+}
+
+/// What is known of a chunk: where its pages are, and its dictionary as long as somebody uses it.
+#[derive(Debug)]
+pub(super) struct Chunk {
+    pub(super) directory: Directory,
+    dictionary: Mutex<Weak<Dictionary>>,
+}
+
+impl Chunk {
+    pub(super) fn dictionary_in_use(&self) -> Option<Arc<Dictionary>> {
+        locked(&self.dictionary).upgrade()
+    }
+
+    pub(super) fn use_dictionary(&self, dictionary: &Arc<Dictionary>) {
+        *locked(&self.dictionary) = Arc::downgrade(dictionary);
+    }
+}
+
+/// An unpacked page; `None` in the key's place is the dictionary.
+#[derive(Clone, Debug)]
+enum Kept {
+    Page(Arc<RawPage>),
+    Dictionary(Arc<Dictionary>),
+}
+
+type PageKey = (ChunkKey, Option<usize>);
+
+/// The memory of one dataset.
+#[derive(Debug)]
+pub(in crate::dataset) struct PageCache {
+    chunks: Mutex<ByteLru<ChunkKey, Arc<Chunk>>>,
+    pages: Mutex<ByteLru<PageKey, Kept>>,
+    pub(super) spare: Arc<SpareBuffers>,
+}
+
+/// A panic while a lock was held leaves a cache whose worst fault is an entry too few.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl PageCache {
+    /// Keeps unpacked pages up to this many bytes; 0 keeps none.
+    pub(in crate::dataset) fn new(budget_bytes: usize) -> Self {
+        Self {
+            chunks: Mutex::new(ByteLru::new(DIRECTORY_BUDGET_BYTES)),
+            pages: Mutex::new(ByteLru::new(budget_bytes)),
+            spare: Arc::default(),
+        }
+    }
+
+    pub(super) fn budget_bytes(&self) -> usize {
+        locked(&self.pages).budget_bytes()
+    }
+
+    pub(super) fn n_bytes(&self) -> usize {
+        locked(&self.pages).n_bytes()
+    }
+
+    /// The chunk's directory, made by `make` if it is not known.
+    pub(super) fn chunk(
+        &self,
+        key: ChunkKey,
+        make: impl FnOnce() -> Result<Directory, DirectoryError>,
+    ) -> Result<Arc<Chunk>, DirectoryError> {
+        if let Some(chunk) = locked(&self.chunks).get(key) {
+            return Ok(chunk);
+        }
+        let chunk = Arc::new(Chunk { directory: make()?, dictionary: Mutex::default() });
+        locked(&self.chunks).put(key, chunk.clone(), chunk.directory.n_bytes());
+        Ok(chunk)
+    }
+
+    pub(super) fn page(&self, chunk: ChunkKey, page: usize) -> Option<Arc<RawPage>> {
+        match locked(&self.pages).get((chunk, Some(page)))? {
+            Kept::Page(page) => Some(page),
+            Kept::Dictionary(_) => None,
+        }
+    }
+
+    pub(super) fn keep_page(&self, chunk: ChunkKey, number: usize, page: &Arc<RawPage>) {
+        let kept = Kept::Page(page.clone());
+        locked(&self.pages).put((chunk, Some(number)), kept, page.n_bytes);
+    }
+
+    pub(super) fn dictionary(&self, chunk: ChunkKey) -> Option<Arc<Dictionary>> {
+        match locked(&self.pages).get((chunk, None))? {
+            Kept::Dictionary(dictionary) => Some(dictionary),
+            Kept::Page(_) => None,
+        }
+    }
+
+    pub(super) fn keep_dictionary(&self, chunk: ChunkKey, dictionary: &Arc<Dictionary>) {
+        let kept = Kept::Dictionary(dictionary.clone());
+        locked(&self.pages).put((chunk, None), kept, dictionary.n_bytes());
+    }
+}
