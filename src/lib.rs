@@ -21,9 +21,9 @@
 //!
 //! Core words, one per idea: *Dataset* (ordered shards as one table), *Shard* (one file), *Pair* (one row),
 //! *RowId* (row in the dataset), *RowAddr* (shard and row in it), *Rank* (row in a view), *Predicate* (bound
-//! filter, three-valued), *Selection* (set of RowIds), *View* (selection in an order), *Fingerprint* (of a
-//! dataset), *Cleared* (allowed by the safety policy to be fetched, decoded or painted), *Manifest* (what an
-//! export was made from).
+//! filter, three-valued), *Selection* (set of RowIds), *Order* (rows by rank: total, ties by RowId, NULL and
+//! NaN last), *View* (selection in an order), *Fingerprint* (of a dataset), *Cleared* (allowed by the safety
+//! policy to be fetched, decoded or painted), *Manifest* (what an export was made from).
 
 pub mod base;
 pub mod dataset;

@@ -21,6 +21,12 @@ pub enum Action {
     Help,
     /// Opens the filter line.
     Filter,
+    /// Opens the order line.
+    Order,
+    /// Orders by the next column worth it, or the one before.
+    StepOrder(Step),
+    /// Turns the order around.
+    TurnOrder,
     /// Completes the word before the cursor of a line.
     Complete,
     /// The older line of the history.
@@ -51,6 +57,15 @@ pub enum Action {
     TextUp,
     /// Draws everything anew.
     Redraw,
+}
+
+/// Which way in a list of choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// On.
+    Next,
+    /// Back.
+    Previous,
 }
 
 /// Where the cursor goes.

@@ -8,7 +8,7 @@ use crate::dataset::RowId;
 use crate::export::Format;
 use crate::query::Selection;
 
-/// Counts filters: replies of older ones are dropped in one place.
+/// Counts filters and orders: replies of older ones are dropped in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Generation(pub u64);
 
@@ -28,6 +28,15 @@ pub enum Effect {
     },
     /// Stop the running scan, if any.
     StopScan,
+    /// Put rows into an order; stops the order before.
+    StartOrder {
+        /// Comes back with every reply.
+        generation: Generation,
+        /// Which rows, by what.
+        wish: Box<OrderWish>,
+    },
+    /// Stop the running order, if any.
+    StopOrder,
     /// Write an export.
     StartExport(Box<ExportOrder>),
     /// Stop the running export.
@@ -38,6 +47,15 @@ pub enum Effect {
     Redraw,
     /// End.
     Quit,
+}
+
+/// Rows to be put into an order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderWish {
+    /// What they are ordered by, as `OrderKeys` writes it.
+    pub keys: String,
+    /// The rows.
+    pub rows: Selection,
 }
 
 /// An export to be written.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Action, Generation, PictureId, PictureRequest, PictureState};
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair};
-use crate::query::{Lost, Selection};
+use crate::query::{Lost, Order, OrderError, Selection};
 
 /// All that `update` can be called with.
 #[derive(Clone, Debug)]
@@ -75,6 +75,38 @@ pub enum Message {
     /// The scan broke off; what was found before stands.
     ScanFailed {
         /// The filter it belongs to.
+        generation: Generation,
+        /// Why.
+        why: SafeText,
+    },
+    /// An order is being made.
+    OrderProgress {
+        /// The order it belongs to.
+        generation: Generation,
+        /// Rows read.
+        progress: Progress,
+    },
+    /// The first rows of an order are known; the rest follows.
+    OrderBegins {
+        /// The order it belongs to.
+        generation: Generation,
+        /// The first rows.
+        order: Order,
+    },
+    /// An order is made.
+    Ordered {
+        /// The order it belongs to.
+        generation: Generation,
+        /// All rows, or the first.
+        order: Order,
+        /// Why not all, if not.
+        why: Option<OrderError>,
+        /// Row groups that could not be read; their rows come last.
+        damaged: Vec<(GroupRef, SafeText)>,
+    },
+    /// An order could not be made.
+    OrderFailed {
+        /// The order it belongs to.
         generation: Generation,
         /// Why.
         why: SafeText,

@@ -20,7 +20,9 @@ pub enum Mode {
         scroll: u16,
     },
     /// The filter line; Esc leads back to `from`.
-    Filter(FilterForm),
+    Filter(LineForm),
+    /// The order line.
+    Order(LineForm),
     /// The question whether links may be fetched; `from` is where any answer leads back to.
     AskFetch {
         /// Where any answer leads back to.
@@ -32,9 +34,9 @@ pub enum Mode {
     Exporting,
 }
 
-/// The filter line.
+/// The line of a filter or of an order.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct FilterForm {
+pub struct LineForm {
     /// What is typed.
     pub line: LineEdit,
     /// What is wrong with the line, if it cannot be used; its place is one in `line`.
@@ -67,7 +69,7 @@ pub struct ExportForm {
 impl Mode {
     /// Whether letters are typed into a line.
     pub fn takes_text(&self) -> bool {
-        matches!(self, Self::Filter(_) | Self::Export(_))
+        matches!(self, Self::Filter(_) | Self::Order(_) | Self::Export(_))
     }
 
     /// The view beneath popups and lines: browse or single.
@@ -75,7 +77,7 @@ impl Mode {
         match self {
             Self::Single => true,
             Self::Help { from, .. } | Self::AskFetch { from } => from.is_single(),
-            Self::Filter(form) => form.from_single,
+            Self::Filter(form) | Self::Order(form) => form.from_single,
             Self::Export(form) => form.from.is_single(),
             Self::Browse | Self::Exporting => false,
         }

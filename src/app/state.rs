@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::mask::signals;
+use super::update::order::Landing;
 use super::{
-    Effect, ExportForm, FetchConsent, Generation, Link, Mode, PictureRequest, PictureState, Viewport,
+    Effect, ExportForm, FetchConsent, Generation, Link, Mode, PictureRequest, PictureState, Sorting, Viewport,
 };
 use crate::base::{Progress, SafeText};
 use crate::dataset::{Pair, Role, RowId, SharedDataset, Value};
 use crate::images::{NoPicture, SafetyPolicy, Verdict};
-use crate::query::{Lost, Names, Rank, Selection, View, names_of};
+use crate::query::{Lost, Names, OrderKeys, Rank, Selection, View, names_of};
 
 /// What a session begins with.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Start {
     pub consent: FetchConsent,
     /// A filter to begin with, already known to be right.
     pub filter: Option<String>,
+    /// An order to begin with.
+    pub order: Option<OrderKeys>,
 }
 
 /// How far a filter's scan is.
@@ -94,6 +97,12 @@ pub struct App {
     pub(super) view: View,
     pub(super) filter: Option<Filter>,
     pub(super) history: Vec<String>,
+    pub(super) sorting: Option<Sorting>,
+    /// The order that is still shown while the one in force is being made.
+    pub(super) shown_sorting: Option<Sorting>,
+    pub(super) landing: Landing,
+    pub(super) order_history: Vec<String>,
+    pub(super) order_generation: Generation,
     pub(super) cursor: Rank,
     pub(super) top: Rank,
     /// The row to come back to when the filter goes.
@@ -132,6 +141,11 @@ impl App {
             mode: Mode::Browse,
             filter: None,
             history: Vec::new(),
+            sorting: None,
+            shown_sorting: None,
+            landing: Landing::Row,
+            order_history: Vec::new(),
+            order_generation: Generation(0),
             cursor: Rank(0),
             top: Rank(0),
             before_filter: None,
@@ -151,7 +165,8 @@ impl App {
             last_export: None,
             generation: Generation(0),
         };
-        let effects = start.filter.map(|text| app.begin_filter(text)).unwrap_or_default();
+        let mut effects = start.filter.map(|text| app.begin_filter(text)).unwrap_or_default();
+        effects.extend(start.order.map(|keys| app.order_by(keys)).unwrap_or_default());
         (app, effects)
     }
 
@@ -178,6 +193,17 @@ impl App {
     /// The filter in force.
     pub fn filter(&self) -> Option<&Filter> {
         self.filter.as_ref()
+    }
+
+    /// The order in force; `None` for the dataset's own.
+    pub fn sorting(&self) -> Option<&Sorting> {
+        self.sorting.as_ref()
+    }
+
+    /// The order the rows are shown in now: another than the one in force while that is being made.
+    pub fn shown_sorting(&self) -> Option<&Sorting> {
+        self.view.order()?;
+        self.shown_sorting.as_ref().or(self.sorting.as_ref())
     }
 
     /// The focused place.

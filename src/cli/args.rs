@@ -25,6 +25,7 @@ const EXAMPLES: &str = "\
 Examples:
   pairlens demo                                     make the demo dataset and open it
   pairlens laion2B-en/                              open a folder of shards
+  pairlens rows shards/ --sort similarity:desc --limit 50 --json
   pairlens count shards/ --where 'punsafe < 0.1 AND width >= 512'
   pairlens export shards/ --where @laion5b-safe-nowm --output safe.parquet
 
@@ -74,6 +75,14 @@ pub(super) struct FilterArgs {
     pub(super) filter: Option<String>,
 }
 
+#[derive(Args, Clone, Debug)]
+pub(super) struct SortArgs {
+    /// Order by columns, roles or expressions: similarity:desc, 'length(caption)'; the smallest first unless
+    /// :desc follows, NULL and NaN last
+    #[arg(long = "sort", value_name = "KEY[:desc],…")]
+    pub(super) keys: Option<String>,
+}
+
 /// How pictures are obtained and shown.
 #[derive(Args, Clone, Debug)]
 pub(super) struct PictureArgs {
@@ -107,6 +116,8 @@ pub(super) struct OpenArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
     #[command(flatten)]
+    pub(super) sort: SortArgs,
+    #[command(flatten)]
     pub(super) pictures: PictureArgs,
     /// How to draw pictures: auto, kitty, iterm2, sixel or symbols
     #[arg(long, default_value = "auto", value_name = "PROTOCOL")]
@@ -128,6 +139,8 @@ pub(super) struct RowsArgs {
     pub(super) dataset: DatasetArgs,
     #[command(flatten)]
     pub(super) filter: FilterArgs,
+    #[command(flatten)]
+    pub(super) sort: SortArgs,
     /// Skip this many of the selected pairs
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(super) offset: u64,
@@ -203,6 +216,8 @@ pub(super) struct DemoArgs {
     pub(super) folder: Option<PathBuf>,
     #[command(flatten)]
     pub(super) filter: FilterArgs,
+    #[command(flatten)]
+    pub(super) sort: SortArgs,
     #[command(flatten)]
     pub(super) pictures: PictureArgs,
     /// How to draw pictures: auto, kitty, iterm2, sixel or symbols

@@ -38,6 +38,7 @@ pub(super) fn run(args: DemoArgs) -> Result<(), Report> {
         paths: vec![demo.folder],
         roles: RoleArgs { roles: Vec::new() },
         filter: args.filter,
+        sort: args.sort,
         pictures,
         graphics: args.graphics,
     };

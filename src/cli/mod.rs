@@ -12,6 +12,7 @@ mod filter;
 mod info;
 mod json;
 mod open;
+mod order;
 mod presets;
 mod print;
 mod rows;

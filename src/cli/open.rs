@@ -9,6 +9,7 @@ use etcetera::BaseStrategy as _;
 
 use super::args::{Cli, OpenArgs, PictureArgs};
 use super::dataset::open_quietly;
+use super::order::keys;
 use super::print::{say, stdout_is_terminal};
 use super::rows::first_page;
 use crate::app::{FetchConsent, Start};
@@ -17,7 +18,7 @@ use crate::dataset::{Dataset, SharedDataset};
 use crate::export::Provenance;
 use crate::images::{AddressRules, DiskCache, FetchPolicy, SafetyPolicy};
 use crate::jobs::FetchSetup;
-use crate::query::{Predicate, names_of};
+use crate::query::{OrderKeys, Predicate, names_of};
 use crate::runtime::{self, Ending, SessionSetup};
 use crate::ui::Theme;
 
@@ -46,12 +47,14 @@ pub(super) fn open_with(args: OpenArgs, fixed_hosts: HashMap<String, SocketAddr>
         Some(name) => report.next(format!("did you mean the command {name}? Options come after it")),
         None => report,
     })?;
+    let order = keys(&dataset, &args.sort)?;
     if !stdout_is_terminal() {
         for finding in dataset.findings() {
             say(&format!("note: {finding}"));
         }
         let policy = SafetyPolicy::new(args.pictures.safe);
-        return first_page(&dataset, args.filter.filter.as_deref(), policy, PAGE_WITHOUT_TERMINAL);
+        let filter = args.filter.filter.as_deref();
+        return first_page(&dataset, filter, order.as_ref(), policy, PAGE_WITHOUT_TERMINAL);
     }
     if let Some(text) = &args.filter.filter {
         Predicate::parse(text, &names_of(&dataset)).map_err(|e| e.report(text))?;
@@ -62,7 +65,7 @@ pub(super) fn open_with(args: OpenArgs, fixed_hosts: HashMap<String, SocketAddr>
         graphics: args.graphics,
         provenance: Provenance { roles: args.roles.roles, ..Provenance::default() },
         theme: Theme::of(std::env::var("NO_COLOR").ok().as_deref()),
-        start: start(dataset, &args.pictures, args.filter.filter),
+        start: start(dataset, &args.pictures, args.filter.filter, order),
     };
     match runtime::run(setup) {
         Ok(Ending::Left) => Ok(()),
@@ -81,12 +84,18 @@ fn likely_command(paths: &[PathBuf]) -> Option<String> {
     names.filter(|name| strsim::damerau_levenshtein(name, typed) <= 1).map(str::to_owned).next()
 }
 
-fn start(dataset: SharedDataset, pictures: &PictureArgs, filter: Option<String>) -> Start {
+fn start(
+    dataset: SharedDataset,
+    pictures: &PictureArgs,
+    filter: Option<String>,
+    order: Option<OrderKeys>,
+) -> Start {
     Start {
         dataset,
         policy: SafetyPolicy::new(pictures.safe),
         consent: if pictures.fetch { FetchConsent::Given } else { FetchConsent::NotGiven },
         filter,
+        order,
     }
 }
 

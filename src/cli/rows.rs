@@ -8,12 +8,13 @@ use super::args::RowsArgs;
 use super::dataset::{columns, open};
 use super::filter::{interruptible, say_losses, select};
 use super::json;
+use super::order::{keys, ordered};
 use super::print::{say, to_stdout};
 use crate::app::{is_masked, signals};
 use crate::base::{Cancel, Exit, Report, SafeText};
 use crate::dataset::{ColumnId, Dataset, Pair, RowId, SharedDataset, Value};
 use crate::images::{SafeMode, SafetyPolicy};
-use crate::query::{Rank, View};
+use crate::query::{OrderKeys, Rank, View};
 
 /// Rows read at once: a batch of LAION's takes about a megabyte.
 const ROWS_AT_ONCE: u64 = 1_000;
@@ -27,23 +28,22 @@ pub(super) fn run(args: &RowsArgs) -> Result<(), Report> {
         Some(names) => columns(&dataset, names)?,
         None => dataset.plain_columns(),
     };
+    let keys = keys(&dataset, &args.sort)?;
     let cancel = interruptible()?;
     let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
     say_losses(&outcome);
+    let n_rows = args.offset.saturating_add(args.limit);
+    let view = ordered(&dataset, outcome.selection, keys.as_ref(), n_rows, &cancel)?;
     let form = if args.json { Form::Json } else { Form::Text };
     let policy = SafetyPolicy::new(SafeMode::Off);
-    Page { dataset: &dataset, columns, form, policy }.print(
-        &View::of(outcome.selection),
-        args.offset,
-        args.limit,
-        &cancel,
-    )
+    Page { dataset: &dataset, columns, form, policy }.print(&view, args.offset, args.limit, &cancel)
 }
 
 /// The first page as text, for `pairlens PATH` without a terminal: as careful as the screen would be.
 pub(super) fn first_page(
     dataset: &SharedDataset,
     filter: Option<&str>,
+    keys: Option<&OrderKeys>,
     policy: SafetyPolicy,
     limit: u64,
 ) -> Result<(), Report> {
@@ -51,7 +51,7 @@ pub(super) fn first_page(
     let outcome = select(dataset, filter, &cancel)?;
     say_losses(&outcome);
     let page = Page { dataset, columns: dataset.plain_columns(), form: Form::Text, policy };
-    page.print(&View::of(outcome.selection), 0, limit, &cancel)
+    page.print(&ordered(dataset, outcome.selection, keys, limit, &cancel)?, 0, limit, &cancel)
 }
 
 #[derive(Clone, Copy)]

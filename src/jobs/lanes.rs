@@ -10,7 +10,7 @@ use crossbeam_channel::Sender;
 use super::desk::Desk;
 use super::mailbox::Mailbox;
 use super::pictures::{Canvas, Worker};
-use super::{export, fetching, rows, scan};
+use super::{export, fetching, order, rows, scan};
 use crate::app::{Effect, ExportOrder, Message};
 use crate::base::Cancel;
 use crate::dataset::{RowId, SharedDataset};
@@ -51,6 +51,7 @@ pub struct Jobs {
     rows: Arc<Mailbox<Vec<RowId>>>,
     desk: Arc<Desk>,
     scan: Option<Cancel>,
+    order: Option<Cancel>,
     export: Option<(Cancel, JoinHandle<()>)>,
     provenance: Provenance,
     out: Sender<Message>,
@@ -86,7 +87,7 @@ impl Jobs {
             };
             spawn("pictures", move || worker.work())?;
         }
-        Ok(Self { dataset, rows, desk, scan: None, export: None, provenance, out })
+        Ok(Self { dataset, rows, desk, scan: None, order: None, export: None, provenance, out })
     }
 
     /// Carries out one effect. The effects of the terminal and the end are the runtime's.
@@ -95,12 +96,20 @@ impl Jobs {
             Effect::WantRows(rows) => self.rows.put(rows),
             Effect::WantPictures(requests) => self.desk.want(requests),
             Effect::StartScan { generation, text } => {
-                let cancel = self.new_scan();
+                let cancel = renewed(&mut self.scan);
                 let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());
                 spawn("scan", move || scan::work(&dataset, &text, generation, &cancel, &out))?;
             }
             Effect::StopScan => {
-                self.new_scan();
+                renewed(&mut self.scan);
+            }
+            Effect::StartOrder { generation, wish } => {
+                let cancel = renewed(&mut self.order);
+                let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());
+                spawn("order", move || order::work(&dataset, *wish, generation, &cancel, &out))?;
+            }
+            Effect::StopOrder => {
+                renewed(&mut self.order);
             }
             Effect::StartExport(order) => self.start_export(*order)?,
             Effect::StopExport => {
@@ -111,14 +120,6 @@ impl Jobs {
             Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
         Ok(())
-    }
-
-    /// Stops the scan before, and gives the switch for a new one.
-    fn new_scan(&mut self) -> Cancel {
-        if let Some(running) = self.scan.take() {
-            running.cancel();
-        }
-        self.scan.insert(Cancel::new()).clone()
     }
 
     fn start_export(&mut self, order: ExportOrder) -> Result<(), JobsError> {
@@ -136,8 +137,8 @@ impl Drop for Jobs {
     fn drop(&mut self) {
         self.rows.close();
         self.desk.close();
-        if let Some(scan) = &self.scan {
-            scan.cancel();
+        for running in [&self.scan, &self.order].into_iter().flatten() {
+            running.cancel();
         }
         if let Some((cancel, thread)) = self.export.take() {
             cancel.cancel();
@@ -145,6 +146,14 @@ impl Drop for Jobs {
             let _ = thread.join();
         }
     }
+}
+
+/// Stops the work before, and gives the switch for new work of its kind.
+fn renewed(lane: &mut Option<Cancel>) -> Cancel {
+    if let Some(running) = lane.take() {
+        running.cancel();
+    }
+    lane.insert(Cancel::new()).clone()
 }
 
 fn start_fetching(setup: FetchSetup, desk: &Arc<Desk>) -> Result<fetching::FetchQueue, JobsError> {

@@ -2,7 +2,7 @@
 //! starts threads.
 //!
 //! Lanes differ in what they may forget: rows take the latest wish only, pictures the nearest first, a scan
-//! ends when the next one begins, an export is never dropped. No lane touches the state.
+//! ends when the next one begins, so does an order, an export is never dropped. No lane touches the state.
 
 mod cores;
 mod desk;
@@ -11,6 +11,7 @@ mod fetching;
 mod find;
 mod lanes;
 mod mailbox;
+mod order;
 mod pictures;
 mod rows;
 mod scan;
@@ -18,5 +19,6 @@ mod scan;
 pub use cores::{ScanError, on_all_cores};
 pub use find::{Found, NotFound, Place, find};
 pub use lanes::{FetchSetup, Jobs, JobsError, Setup};
+pub use order::{Ordered, order_all};
 pub use pictures::{Canvas, Placed};
 pub use scan::scan_all;

@@ -3,7 +3,8 @@
 //! It reads columns through `dataset`, never materialises rows for the screen, and never spawns a thread.
 //! Reading order: `expression` is the language, [`presets`] are filters of the field, `columns` says where
 //! values come from, `plan` what is looked at in which order, `kernels` how a page answers, `prune` what need
-//! not be read, `pieces` cuts the rest up, `scan` runs it, `delivery` keeps the order.
+//! not be read, `pieces` cuts the rest up, `scan` runs it, `delivery` keeps the order; `sweep` reads values of
+//! chosen rows, and `order` sorts by them.
 
 mod columns;
 mod complete;
@@ -11,6 +12,7 @@ mod delivery;
 pub mod expression;
 mod kernels;
 mod losses;
+mod order;
 mod pieces;
 mod plan;
 pub mod presets;
@@ -22,7 +24,11 @@ mod view;
 
 pub use columns::{expanded_on, names_of};
 pub use complete::{candidates, complete};
-pub use expression::{ExpressionError, Names, Outcome, Predicate, Scalar};
+pub use expression::{ExpressionError, Input, Names, Outcome, Predicate, Scalar};
+pub use order::{
+    Direction, Merge, Order, OrderError, OrderKey, OrderKeys, Sort, SortPart, Sorted, WHOLE_ORDER_BYTES,
+    Wanted,
+};
 pub use plan::ScanMemory;
 pub use scan::{Found, Lost, Scan, ScanPart, ScanResult};
 pub use selection::Selection;

@@ -4,7 +4,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use crate::app::{Action, Edit, Mode, Motion};
+use crate::app::{Action, Edit, Mode, Motion, Step};
 
 /// Keys with one meaning, as shown in the help.
 #[derive(Debug)]
@@ -60,10 +60,14 @@ static VIEW: &[Binding] = bindings! {
     [key('g'), code(KeyCode::Home)], "g", Action::Move(Motion::First), "first pair; 41207g goes to row 41207";
     [key('G'), code(KeyCode::End)], "G", Action::Move(Motion::Last), "last pair; 41207G goes to row 41207";
     [key('l'), code(KeyCode::Right), code(KeyCode::Enter)], "l → Enter", Action::Enter, "this pair alone, picture large";
-    [key('h'), code(KeyCode::Left), code(KeyCode::Esc)], "h ← Esc", Action::Back, "back to the list; stops a running filter";
+    [key('h'), code(KeyCode::Left), code(KeyCode::Esc)], "h ← Esc", Action::Back, "back to the list; stops a running filter or order";
     [key('J')], "J", Action::TextDown, "scroll the text of the pair down";
     [key('K')], "K", Action::TextUp, "scroll the text of the pair up";
     [key('&')], "&", Action::Filter, "filter by an SQL expression";
+    [key('s')], "s", Action::Order, "order by columns or expressions: similarity:desc, length(caption)";
+    [key(']')], "]", Action::StepOrder(Step::Next), "order by the next score, the largest first; at last as in the files";
+    [key('[')], "[", Action::StepOrder(Step::Previous), "order by the score before";
+    [key('\\')], "\\", Action::TurnOrder, "turn the order around";
     [key('E')], "E", Action::Export, "export the pairs in view";
     [key('b')], "b", Action::Reveal, "show a blurred or withheld picture, hide it again";
     [key('f')], "f", Action::Fetch, "fetch linked pictures (asks once), failed ones again";
@@ -87,6 +91,15 @@ static FILTER: &[Binding] = bindings! {
     [code(KeyCode::Tab)], "Tab", Action::Complete, "complete a column, function or @preset";
     [code(KeyCode::Up)], "↑", Action::Older, "older filter";
     [code(KeyCode::Down)], "↓", Action::Newer, "newer filter";
+    [code(KeyCode::Esc)], "Esc", Action::Back, "leave the line";
+    [ctrl('c')], "^c", Action::Back, "leave the line";
+};
+
+static ORDER: &[Binding] = bindings! {
+    [code(KeyCode::Enter)], "Enter", Action::Submit, "order; an empty line shows the pairs as in the files";
+    [code(KeyCode::Tab)], "Tab", Action::Complete, "complete a column or function";
+    [code(KeyCode::Up)], "↑", Action::Older, "older order";
+    [code(KeyCode::Down)], "↓", Action::Newer, "newer order";
     [code(KeyCode::Esc)], "Esc", Action::Back, "leave the line";
     [ctrl('c')], "^c", Action::Back, "leave the line";
 };
@@ -125,6 +138,7 @@ pub(super) fn bindings(mode: &Mode) -> Vec<&'static [Binding]> {
         Mode::Browse | Mode::Single => vec![VIEW, TERMINAL, EVERYWHERE],
         Mode::Help { .. } => vec![HELP, TERMINAL, EVERYWHERE],
         Mode::Filter(_) => vec![FILTER, LINE, TERMINAL],
+        Mode::Order(_) => vec![ORDER, LINE, TERMINAL],
         Mode::AskFetch { .. } => vec![ASK, TERMINAL, EVERYWHERE],
         Mode::Export(_) => vec![EXPORT, LINE, TERMINAL],
         Mode::Exporting => vec![EXPORTING, TERMINAL, EVERYWHERE],
@@ -163,7 +177,7 @@ mod tests {
 
     #[test]
     fn letters_are_typed_where_there_is_a_line_and_bound_elsewhere() {
-        let filter = Mode::Filter(crate::app::FilterForm::default());
+        let filter = Mode::Filter(crate::app::LineForm::default());
         assert_eq!(press(&filter, 'q'), Some(Action::Edit(Edit::Insert("q".to_owned()))));
         assert_eq!(press(&Mode::Browse, 'q'), Some(Action::Quit));
         assert_eq!(press(&Mode::Browse, '7'), Some(Action::Digit(7)));
@@ -172,7 +186,8 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_in_one_mode() {
-        let modes = [Mode::Browse, Mode::Exporting, Mode::Filter(crate::app::FilterForm::default())];
+        let form = crate::app::LineForm::default();
+        let modes = [Mode::Browse, Mode::Exporting, Mode::Filter(form.clone()), Mode::Order(form)];
         for mode in modes {
             let mut keys: Vec<String> = bindings(&mode)
                 .into_iter()

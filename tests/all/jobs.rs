@@ -7,7 +7,7 @@ use std::time::Duration;
 use arrow::array::{ArrayRef, BinaryBuilder, ListBuilder, RecordBatch, StringArray};
 use crossbeam_channel::{Receiver, bounded};
 use image::RgbImage;
-use pairlens::app::{Effect, Generation, Link, Message, PictureId, PictureRequest, PictureState};
+use pairlens::app::{Effect, Generation, Link, Message, OrderWish, PictureId, PictureRequest, PictureState};
 use pairlens::dataset::{Dataset, OpenOptions, RowId, SharedDataset};
 use pairlens::export::Provenance;
 use pairlens::images::{AddressRules, DecodeError, FetchPolicy, NoPicture, SafeMode, SafetyPolicy, Signals};
@@ -160,6 +160,37 @@ fn a_filter_that_cannot_be_bound_is_answered_too() {
     jobs.carry_out(Effect::StartScan { generation: Generation(1), text: "nowhere > 1".to_owned() }).unwrap();
     let message = messages.recv_timeout(PATIENCE);
     assert!(matches!(&message, Ok(Message::ScanFailed { generation: Generation(1), .. })), "{message:?}");
+}
+
+/// The answer to an order by these keys: what is not progress.
+fn order_by(keys: &str) -> Message {
+    let folder = laion_folder(2, 100, 25);
+    let (mut jobs, messages, dataset) = lanes(folder.path());
+    let rows = Selection::of(dataset.n_rows(), (50..150).map(RowId));
+    let wish = Box::new(OrderWish { keys: keys.to_owned(), rows });
+    jobs.carry_out(Effect::StartOrder { generation: Generation(4), wish }).unwrap();
+    loop {
+        match messages.recv_timeout(PATIENCE) {
+            Ok(Message::OrderProgress { generation: Generation(4), .. }) => {}
+            other => return other.expect("an answer"),
+        }
+    }
+}
+
+#[test]
+fn an_order_brings_the_rows_it_was_asked_for() {
+    let Message::Ordered { generation: Generation(4), order, why: None, damaged } = order_by("width:desc")
+    else {
+        panic!("not ordered")
+    };
+    assert_eq!(order.rows_from(0).collect::<Vec<_>>(), (50..150).rev().map(RowId).collect::<Vec<_>>());
+    assert_eq!(damaged, []);
+}
+
+#[test]
+fn an_order_that_cannot_be_bound_is_answered_too() {
+    let answer = order_by("nowhere:desc");
+    assert!(matches!(&answer, Message::OrderFailed { generation: Generation(4), .. }), "{answer:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, and in what tests share, a panic is the report")]
 
 mod commands;
+mod commands_order;
 mod commands_run;
 mod dataset;
 mod dataset_hostile;
@@ -33,10 +34,12 @@ mod naive_filter;
 mod query_expression;
 mod query_kernels;
 mod query_language;
+mod query_order;
 mod query_scan;
 mod query_sweep;
 mod reducer_export;
 mod reducer_filter;
+mod reducer_order;
 mod reducer_paging;
 mod reducer_pictures;
 mod reducer_rows;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pairlens::app::{
-    App, Drawn, Effect, Event, FetchConsent, Generation, Message, Mode, PictureId, PictureRequest,
+    App, Drawn, Effect, Event, FetchConsent, Generation, Message, Mode, OrderWish, PictureId, PictureRequest,
     PictureState, Start, Viewport,
 };
 use pairlens::base::{Progress, SafeText};
@@ -53,6 +53,7 @@ pub(crate) fn start_on(folder: &Path) -> Start {
         policy: SafetyPolicy::new(SafeMode::Scores),
         consent: FetchConsent::NotGiven,
         filter: None,
+        order: None,
     }
 }
 
@@ -112,6 +113,15 @@ impl Script {
         newest.expect("a filter was started and its effect not taken away")
     }
 
+    /// The newest order asked for.
+    pub(crate) fn newest_order(&self) -> (Generation, OrderWish) {
+        let newest = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::StartOrder { generation, wish } => Some((*generation, wish.as_ref().clone())),
+            _ => None,
+        });
+        newest.expect("an order was started and its effect not taken away")
+    }
+
     /// Reads the rows asked for last, as the lane of rows does. True when there was something to read.
     pub(crate) fn read_rows(&mut self) -> bool {
         let newest = self.effects.iter().rposition(|e| matches!(e, Effect::WantRows(_)));
@@ -169,7 +179,7 @@ impl Script {
     #[track_caller]
     pub(crate) fn expect_line(&mut self, text: &str) -> &mut Self {
         match self.app.mode() {
-            Mode::Filter(form) => assert_eq!(form.line.text(), text),
+            Mode::Filter(form) | Mode::Order(form) => assert_eq!(form.line.text(), text),
             Mode::Export(form) => assert_eq!(form.path.text(), text),
             other => panic!("no line in {other:?}"),
         }

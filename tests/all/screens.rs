@@ -4,7 +4,9 @@
 
 use pairlens::app::{ExportEnd, Message, PictureState};
 use pairlens::base::{Progress, SafeText};
+use pairlens::dataset::RowId;
 use pairlens::images::{NoPicture, SafeMode, SafetyPolicy};
+use pairlens::query::{Order, OrderError};
 use pairlens::ui::{Areas, Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -151,6 +153,73 @@ fn a_hostile_filter_line() {
     });
 }
 
+/// All pairs from the last to the first.
+fn backwards() -> Order {
+    let n_rows = u32::try_from(hostile_data::N_ROWS).expect("a small number");
+    Order::whole([(0..n_rows).rev().collect()])
+}
+
+#[test]
+fn an_order_is_in_force() {
+    screens("ordered", |script| {
+        script.press("]").ordered(backwards()).press("jj");
+    });
+}
+
+#[test]
+fn an_order_by_a_column_that_is_in_the_list_only_then() {
+    screens("ordered_by_width", |script| {
+        script.press("sWIDTH:asc, length(TEXT):desc<Enter>").ordered(backwards());
+    });
+}
+
+#[test]
+fn an_order_by_a_column_with_a_hostile_name() {
+    screens("ordered_hostile", |script| {
+        script
+            .press("s\"")
+            .press(hostile_data::COLUMN)
+            .press("\":desc, similarity<Enter>")
+            .ordered(backwards());
+    });
+}
+
+#[test]
+fn an_order_is_being_made() {
+    screens("ordering", |script| {
+        script.press("5G]");
+        let progress = Progress { done: 48, total: 72, unit: "rows" };
+        let generation = script.newest_order().0;
+        script.receive(Message::OrderProgress { generation, progress });
+    });
+}
+
+#[test]
+fn an_order_beyond_the_budget() {
+    screens("ordered_first", |script| {
+        script.press("sTEXT<Enter>");
+        let why = OrderError::TooLarge { n_rows: 72, needs_bytes: 9 << 30, budget_bytes: 512 << 20 };
+        let order = Order::first((10..30).map(RowId).collect());
+        let generation = script.newest_order().0;
+        script.receive(Message::Ordered { generation, order, why: Some(why), damaged: Vec::new() });
+    });
+}
+
+#[test]
+fn a_filter_is_running_under_an_order() {
+    screens("ordered_filter_running", |script| {
+        script.press("]").ordered(backwards()).press("&similarity > 0.3 AND TEXT ILIKE '%cat%'<Enter>");
+        script.found(3, 12, [2, 4, 5, 8, 11, 14]);
+    });
+}
+
+#[test]
+fn an_order_line_with_a_mistake() {
+    screens("order_error", |script| {
+        script.press("ssimilarity:desc, \"").press(hostile_data::COLUMN).press("x\"<Enter>");
+    });
+}
+
 #[test]
 fn a_single_pair() {
     screens("single", |script| {
@@ -231,7 +300,21 @@ fn strict_mode_masks_captions() {
 #[test]
 fn any_size_can_be_drawn_in_any_mode() {
     let data = data();
-    for keys in ["", "<Enter>", "?", "&x >", "&x ><Enter>", "f", "E", "E<Enter>", "&WIDTH > 0<Enter>", "42"] {
+    for keys in [
+        "",
+        "<Enter>",
+        "?",
+        "&x >",
+        "&x ><Enter>",
+        "f",
+        "E",
+        "E<Enter>",
+        "&WIDTH > 0<Enter>",
+        "42",
+        "]",
+        "sx:",
+        "sx:<Enter>",
+    ] {
         let mut script = Script::on(&data.shards);
         script.press(keys);
         for (width, height) in

@@ -1,8 +1,6 @@
 //! Wishes: what each means in the mode it comes in.
 
-use super::super::{
-    Action, App, Drawn, Effect, FetchConsent, FilterForm, LineEdit, Mode, PictureState, Scan,
-};
+use super::super::{Action, App, Drawn, Effect, FetchConsent, LineEdit, LineForm, Mode, PictureState, Scan};
 use super::export::act_on_exporting;
 
 /// More digits than any row number has would only overflow.
@@ -20,7 +18,7 @@ impl App {
             _ => self.count.take(),
         };
         match action {
-            Action::QuitNow => return vec![Effect::StopScan, Effect::StopExport, Effect::Quit],
+            Action::QuitNow => return leave(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
             _ => {}
@@ -29,6 +27,7 @@ impl App {
             Mode::Browse | Mode::Single => self.act_on_view(&action, count),
             Mode::Help { .. } => self.act_on_help(&action),
             Mode::Filter(_) => self.act_on_filter(action),
+            Mode::Order(_) => self.act_on_order(action),
             Mode::AskFetch { .. } => self.act_on_question(&action),
             Mode::Export(_) => self.act_on_export(action),
             Mode::Exporting => act_on_exporting(&action),
@@ -44,10 +43,13 @@ impl App {
             Action::Move(motion) => self.move_cursor(*motion, count),
             Action::Enter => self.mode = Mode::Single,
             Action::Back | Action::Quit if self.mode == Mode::Single => self.mode = Mode::Browse,
-            Action::Back => return self.stop_scan(),
-            Action::Quit => return vec![Effect::StopScan, Effect::StopExport, Effect::Quit],
+            Action::Back => return self.stop(),
+            Action::Quit => return leave(),
             Action::Help => self.mode = Mode::Help { from: Box::new(self.mode.clone()), scroll: 0 },
             Action::Filter => self.open_filter(),
+            Action::Order => self.open_order(),
+            Action::StepOrder(step) => return self.step_order(*step),
+            Action::TurnOrder => return self.turn_order(),
             Action::Export => self.open_export(),
             Action::Reveal => self.toggle_reveal(),
             Action::Fetch => self.ask_fetch(),
@@ -87,24 +89,20 @@ impl App {
     fn open_filter(&mut self) {
         let text = self.filter.as_ref().map(|f| f.text.clone()).unwrap_or_default();
         let from_single = self.mode == Mode::Single;
-        self.mode =
-            Mode::Filter(FilterForm { line: LineEdit::new(text), from_single, ..FilterForm::default() });
+        self.mode = Mode::Filter(LineForm { line: LineEdit::new(text), from_single, ..LineForm::default() });
     }
 
     /// Esc at the outermost level stops what runs and otherwise does nothing: no way out by accident.
-    fn stop_scan(&mut self) -> Vec<Effect> {
-        match &mut self.filter {
-            Some(filter) => match filter.scan {
-                Scan::Running { progress, .. } => {
-                    filter.scan = Scan::Stopped { progress };
-                    // Replies still on their way belong to a filter that is over.
-                    self.generation.0 += 1;
-                    vec![Effect::StopScan]
-                }
-                Scan::Stopped { .. } | Scan::Done => Vec::new(),
-            },
-            None => Vec::new(),
-        }
+    fn stop(&mut self) -> Vec<Effect> {
+        let Some(filter) = &mut self.filter else { return self.stop_order() };
+        let Scan::Running { progress, .. } = filter.scan else { return self.stop_order() };
+        filter.scan = Scan::Stopped { progress };
+        // Replies still on their way belong to a filter that is over.
+        self.generation.0 += 1;
+        let mut effects = vec![Effect::StopScan];
+        // What was found is put into the order in force; the next Esc stops that.
+        effects.extend(self.start_order());
+        effects
     }
 
     fn toggle_reveal(&mut self) {
@@ -141,4 +139,8 @@ impl App {
         };
         self.nth_picture = (self.nth_picture + 1) % n_pictures.max(1);
     }
+}
+
+fn leave() -> Vec<Effect> {
+    vec![Effect::StopScan, Effect::StopOrder, Effect::StopExport, Effect::Quit]
 }

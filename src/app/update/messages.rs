@@ -27,8 +27,17 @@ impl App {
                     self.take_found(found, progress, n_scanned, lost, elapsed);
                 }
             }
-            Message::ScanEnded { generation, .. } => self.end_scan(generation),
-            Message::ScanFailed { generation, why } => self.break_scan(generation, &why),
+            Message::ScanEnded { generation, .. } => return self.end_scan(generation),
+            Message::ScanFailed { generation, why } => return self.break_scan(generation, &why),
+            Message::OrderProgress { generation, .. }
+            | Message::OrderBegins { generation, .. }
+            | Message::Ordered { generation, .. }
+            | Message::OrderFailed { generation, .. }
+                if generation != self.order_generation => {}
+            Message::OrderProgress { progress, .. } => self.note_order_progress(progress),
+            Message::OrderBegins { order, .. } => self.begin_order(order),
+            Message::Ordered { order, why, damaged, .. } => self.end_order(order, why, &damaged),
+            Message::OrderFailed { why, .. } => self.break_order(&why),
             Message::ExportProgress(progress) => {
                 if self.exporting.is_some() {
                     self.exporting = Some(progress);
@@ -55,7 +64,7 @@ impl App {
         self.wanted_rows = wanted.into_iter().filter(|row| !self.rows.contains_key(row)).collect();
     }
 
-    fn note_damage(&mut self, damaged: &[(GroupRef, SafeText)]) {
+    pub(super) fn note_damage(&mut self, damaged: &[(GroupRef, SafeText)]) {
         for (group, why) in damaged {
             if let Some(at) = self.dataset.group_number(group) {
                 self.damaged.insert(at, why.clone());
@@ -80,16 +89,17 @@ impl App {
         filter.n_scanned = n_scanned;
     }
 
-    fn end_scan(&mut self, generation: Generation) {
-        if let Some(filter) = &mut self.filter
-            && generation == self.generation
-        {
-            filter.scan = Scan::Done;
+    /// What was found is put into the order in force.
+    fn end_scan(&mut self, generation: Generation) -> Vec<Effect> {
+        match &mut self.filter {
+            Some(filter) if generation == self.generation => filter.scan = Scan::Done,
+            _ => return Vec::new(),
         }
+        self.start_order()
     }
 
     /// What was found stays, marked as a part.
-    fn break_scan(&mut self, generation: Generation, why: &SafeText) {
+    fn break_scan(&mut self, generation: Generation, why: &SafeText) -> Vec<Effect> {
         if let Some(filter) = &mut self.filter
             && generation == self.generation
             && let Scan::Running { progress, .. } = filter.scan
@@ -97,7 +107,9 @@ impl App {
             filter.scan = Scan::Stopped { progress };
             let text = SafeText::line(&format!("the scan broke off: {why}"));
             self.notice = Some(Notice { text, tone: Tone::Bad });
+            return self.start_order();
         }
+        Vec::new()
     }
 
     fn end_export(&mut self, end: ExportEnd) {

@@ -7,5 +7,7 @@ mod messages;
 
 mod export;
 mod filter;
+mod line;
 mod motion;
+pub(super) mod order;
 mod settle;

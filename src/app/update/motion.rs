@@ -35,6 +35,13 @@ impl App {
         self.keep_cursor_in_sight();
     }
 
+    /// The same after the rows were put into another order: another row may stand at the same place.
+    pub(super) fn put_cursor_anew(&mut self, rank: Rank) {
+        self.nth_picture = 0;
+        self.text_scroll = 0;
+        self.put_cursor(rank);
+    }
+
     /// Moves the list's top as little as needed.
     pub(super) fn keep_cursor_in_sight(&mut self) {
         if self.viewport.list_rows == 0 {

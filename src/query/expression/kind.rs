@@ -60,7 +60,7 @@ impl Kind {
     }
 
     /// The Arrow type arrays of this kind are computed in; `None` where they stay as they are.
-    pub(super) fn canonical(&self) -> Option<DataType> {
+    pub(in crate::query) fn canonical(&self) -> Option<DataType> {
         match self {
             Self::Null => Some(DataType::Null),
             Self::Bool => Some(DataType::Boolean),

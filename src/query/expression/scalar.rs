@@ -12,7 +12,7 @@ use super::error::{ErrorKind, ExpressionError, Span};
 use super::eval::{EvaluationError, Frame, evaluate};
 use super::kind::Kind;
 use super::names::{Input, Names, quoted};
-use super::node::Node;
+use super::node::{Node, Op};
 use super::parse::parse;
 
 /// An expression bound to the names of one dataset. Cloning is cheap; it may be used from several threads.
@@ -62,6 +62,14 @@ impl Scalar {
     /// The columns it reads, each once; evaluation wants its arrays in this order.
     pub fn inputs(&self) -> &[Input] {
         &self.bound.inputs
+    }
+
+    /// The column, where the expression is nothing else.
+    pub fn as_column(&self) -> Option<&Input> {
+        match self.bound.root.op {
+            Op::Column(slot) => self.bound.inputs.get(slot),
+            _ => None,
+        }
     }
 
     /// The values for a batch of `n_rows` rows, in the canonical type of [`Scalar::kind`]: Int64, Float32,

@@ -5,15 +5,17 @@ use ratatui::layout::{Alignment, Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::cells::typed;
-use crate::app::{App, FilterForm, Mode, Notice, Scan, Tone};
-use crate::base::{Progress, count, duration};
+use crate::app::{App, LineForm, Mode, Notice, Scan, SortState, Tone};
+use crate::base::{Progress, bytes, count, duration};
 use crate::dataset::Role;
 use crate::images::ScoredBy;
+use crate::query::OrderError;
 use crate::ui::theme::Theme;
 
 pub(super) fn draw(frame: &mut Frame<'_>, status: Rect, keys: Rect, app: &App, theme: Theme) {
     match app.mode() {
-        Mode::Filter(form) => filter_line(frame, status, form, theme),
+        Mode::Filter(form) => typed_line(frame, status, "&", form, theme),
+        Mode::Order(form) => typed_line(frame, status, "s", form, theme),
         _ => frame.render_widget(status_line(app, theme), status),
     }
     let line = key_line(app.mode(), theme);
@@ -37,8 +39,16 @@ fn status_line(app: &App, theme: Theme) -> Line<'static> {
     if let Some(n) = app.count() {
         return Line::styled(format!(" {n}"), theme.strong());
     }
-    match app.filter().map(|f| f.scan) {
-        Some(Scan::Running { progress, rows_per_s }) => scan_line(progress, rows_per_s, app, theme),
+    let scan = app.filter().map(|f| f.scan);
+    if let Some(Scan::Running { progress, rows_per_s }) = scan {
+        return scan_line(progress, rows_per_s, app, theme);
+    }
+    match app.sorting().map(|sorting| sorting.state) {
+        Some(SortState::Running { progress }) => return order_line(progress, theme),
+        Some(SortState::First { why }) => return first_line(&why, app, theme),
+        _ => {}
+    }
+    match scan {
         Some(Scan::Stopped { progress }) => Line::styled(
             format!(
                 " stopped after {} of {} {}: a part of the matches",
@@ -48,7 +58,7 @@ fn status_line(app: &App, theme: Theme) -> Line<'static> {
             ),
             theme.warn(),
         ),
-        Some(Scan::Done) | None => standing_line(app, theme),
+        _ => standing_line(app, theme),
     }
 }
 
@@ -61,8 +71,32 @@ fn scan_line(progress: Progress, rows_per_s: Option<f64>, app: &App, theme: Them
         let left = duration(std::time::Duration::from_secs_f64(left_s.clamp(0.0, 1e6)));
         words.push_str(&format!(" · {} · {left} left", speed(rate)));
     }
+    if app.sorting().is_some() {
+        words.push_str(" · ordered when it is done");
+    }
     words.push_str(" · Esc stops");
     Line::styled(words, theme.warn())
+}
+
+fn order_line(Progress { done, total, unit }: Progress, theme: Theme) -> Line<'static> {
+    let words = match done {
+        0 => format!(" ordering {} {unit} · Esc stops", count(total)),
+        n if n < total => format!(" ordering: {} of {} {unit} read · Esc stops", count(n), count(total)),
+        _ => format!(" ordering: {} {unit} read, sorting · Esc stops", count(total)),
+    };
+    Line::styled(words, theme.warn())
+}
+
+/// What a person must know who sees the first rows of an order and no others.
+fn first_line(why: &OrderError, app: &App, theme: Theme) -> Line<'static> {
+    let n = count(app.view().len());
+    let reason = match why {
+        OrderError::TooLarge { needs_bytes, .. } => {
+            format!("all would take {} of memory; filter first", bytes(*needs_bytes))
+        }
+        OrderError::TooManyRows { .. } => format!("there are too many to order all; {}", why.advice()),
+    };
+    Line::styled(format!(" only the first {n} are shown: {reason}"), theme.warn())
 }
 
 fn speed(rows_per_s: f64) -> String {
@@ -87,8 +121,9 @@ fn standing_line(app: &App, theme: Theme) -> Line<'static> {
     Line::from(spans)
 }
 
-fn filter_line(frame: &mut Frame<'_>, area: Rect, form: &FilterForm, theme: Theme) {
-    let prompt = Span::styled(" & ", theme.strong());
+/// The line being typed, behind the key that opened it.
+fn typed_line(frame: &mut Frame<'_>, area: Rect, key: &str, form: &LineForm, theme: Theme) {
+    let prompt = Span::styled(format!(" {key} "), theme.strong());
     let (shown, cursor) = typed(&form.line, usize::from(area.width.saturating_sub(3)));
     frame.render_widget(Line::from(vec![prompt, Span::raw(shown)]), area);
     let column = (3 + cursor).min(area.width.saturating_sub(1));
@@ -101,6 +136,7 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
             ("jk", "move"),
             ("Enter", "open"),
             ("&", "filter"),
+            ("s", "order"),
             ("E", "export"),
             ("b", "blur"),
             ("?", "keys"),
@@ -117,6 +153,9 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
         Mode::Help { .. } => &[("jk", "scroll"), ("Esc", "close")],
         Mode::Filter(_) => {
             &[("Enter", "filter"), ("Tab", "complete"), ("↑↓", "history"), ("^u", "clear"), ("Esc", "leave")]
+        }
+        Mode::Order(_) => {
+            &[("Enter", "order"), ("Tab", "complete"), ("↑↓", "history"), ("^u", "clear"), ("Esc", "leave")]
         }
         Mode::AskFetch { .. } => &[("y", "fetch"), ("n", "do not")],
         Mode::Export(form) if form.replace.is_some() => {

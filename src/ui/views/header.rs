@@ -1,11 +1,11 @@
-//! The first line: what is looked at, and through which filter.
+//! The first line: what is looked at, in which order and through which filter.
 
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::{Line, Span};
 
 use super::cells::cut;
-use crate::app::{App, Filter, Scan};
+use crate::app::{App, Filter, Scan, SortState, Sorting};
 use crate::base::{SafeText, count, percent, plural};
 use crate::ui::theme::Theme;
 
@@ -13,14 +13,30 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let left = dataset(app, theme);
     let taken = u16::try_from(left.width() + 2).unwrap_or(u16::MAX);
     frame.render_widget(left, area);
-    if let Some(filter) = app.filter() {
-        let room =
-            Rect { x: area.x + taken.min(area.width), width: area.width.saturating_sub(taken), ..area };
-        frame.render_widget(
-            result(app, filter, theme, usize::from(room.width)).alignment(Alignment::Right),
-            room,
-        );
+    let room = Rect { x: area.x + taken.min(area.width), width: area.width.saturating_sub(taken), ..area };
+    let width = usize::from(room.width);
+    let mut spans = Vec::new();
+    if let Some(sorting) = app.sorting() {
+        // A filter beside it is told in full first: it says what is there, the order only where.
+        let most = if app.filter().is_some() { width / 3 } else { width.saturating_sub(1) };
+        spans.push(Span::styled(order(sorting, most), theme.text()));
+        spans.push(Span::raw(if app.filter().is_some() { " · " } else { " " }));
     }
+    if let Some(filter) = app.filter() {
+        let used: usize = spans.iter().map(Span::width).sum();
+        spans.extend(result(app, filter, theme, width.saturating_sub(used)));
+    }
+    frame.render_widget(Line::from(spans).alignment(Alignment::Right), room);
+}
+
+/// `by similarity ↓`, or `by similarity ↓ …` while it is being made.
+fn order(sorting: &Sorting, width: usize) -> String {
+    let under_way = match sorting.state {
+        SortState::Waiting | SortState::Running { .. } => " …",
+        SortState::Done | SortState::First { .. } => "",
+    };
+    let keys = SafeText::line(&sorting.keys.describe());
+    cut(&format!("by {keys}{under_way}"), width)
 }
 
 fn dataset(app: &App, theme: Theme) -> Line<'static> {
@@ -39,8 +55,8 @@ fn dataset(app: &App, theme: Theme) -> Line<'static> {
 }
 
 /// `EXPRESSION → 1,204 (1.9 %) · 3 lost to NULL`: the expression gives way when there is no room.
-fn result(app: &App, filter: &Filter, theme: Theme, room: usize) -> Line<'static> {
-    let found = app.view().len();
+fn result(app: &App, filter: &Filter, theme: Theme, room: usize) -> Vec<Span<'static>> {
+    let found = app.view().selection().len();
     let sure = filter.scan == Scan::Done;
     let share = if sure { format!(" ({})", percent(found, app.dataset().n_rows())) } else { String::new() };
     let plus = if sure { "" } else { "+" };
@@ -55,5 +71,5 @@ fn result(app: &App, filter: &Filter, theme: Theme, room: usize) -> Line<'static
     let expression = cut(SafeText::line(&filter.text).as_str(), room.saturating_sub(tail_width));
     let mut spans = vec![Span::styled(expression, theme.text())];
     spans.extend(tail);
-    Line::from(spans)
+    spans
 }

@@ -11,7 +11,7 @@ use crate::app::{App, RowState, Scan};
 use crate::base::SafeText;
 use crate::dataset::{Pair, Role, RowId, Value};
 use crate::images::Verdict;
-use crate::query::Rank;
+use crate::query::{Direction, Rank};
 use crate::ui::theme::Theme;
 
 /// Characters of a caption that are looked at for a line: more never fits.
@@ -26,6 +26,10 @@ const MIN_CAPTION_WIDTH: usize = 14;
 /// The score columns that have room in the list, the most telling first, with their headings.
 const SCORES: [(Role, &str); 3] =
     [(Role::Similarity, "sim"), (Role::Punsafe, "unsafe"), (Role::Aesthetic, "aes")];
+
+/// Columns that are in the list only while it is ordered by them.
+const ORDERED_BY: [(Role, &str); 3] =
+    [(Role::Pwatermark, "wmark"), (Role::Width, "width"), (Role::Height, "height")];
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     if area.is_empty() {
@@ -57,8 +61,22 @@ fn empty_words(app: &App) -> &'static str {
 struct Columns {
     row_width: usize,
     language: bool,
-    scores: Vec<(Role, &'static str)>,
+    scores: Vec<Score>,
     caption_width: usize,
+}
+
+/// A column of numbers, and the way the list is ordered by it.
+struct Score {
+    role: Role,
+    heading: &'static str,
+    direction: Option<Direction>,
+}
+
+impl Score {
+    /// The cell that the heading's arrow takes.
+    fn below_mark(&self) -> &'static str {
+        if self.direction.is_some() { " " } else { "" }
+    }
 }
 
 impl Columns {
@@ -68,9 +86,12 @@ impl Columns {
         let row_width = RowId(dataset.n_rows()).to_string().len().max(3);
         let language = has(Role::Language);
         let mut columns = Self { row_width, language, scores: Vec::new(), caption_width: 0 };
-        for (role, heading) in SCORES {
-            if has(role) && columns.fixed_width() + SCORE_WIDTH + 1 + MIN_CAPTION_WIDTH <= width {
-                columns.scores.push((role, heading));
+        let direction = |role| app.shown_sorting().and_then(|sorting| sorting.direction_of(dataset, role));
+        // What the list is ordered by has room before all else.
+        let all = ORDERED_BY.into_iter().filter(|(role, _)| direction(*role).is_some()).chain(SCORES);
+        for (role, heading) in all {
+            if has(role) && columns.fixed_width() + SCORE_WIDTH + 2 + MIN_CAPTION_WIDTH <= width {
+                columns.scores.push(Score { role, heading, direction: direction(role) });
             }
         }
         columns.caption_width = width.saturating_sub(columns.fixed_width());
@@ -79,7 +100,8 @@ impl Columns {
 
     fn fixed_width(&self) -> usize {
         let language = if self.language { 8 } else { 0 };
-        2 + self.row_width + 1 + language + self.scores.len() * (SCORE_WIDTH + 1) + 2
+        let scores: usize = self.scores.iter().map(|score| SCORE_WIDTH + score.below_mark().len() + 1).sum();
+        2 + self.row_width + 1 + language + scores + 2
     }
 
     fn heading(&self, theme: Theme) -> Line<'static> {
@@ -87,8 +109,9 @@ impl Columns {
         if self.language {
             text.push_str(&format!("{:<8}", "lang"));
         }
-        for (_, heading) in &self.scores {
-            text.push_str(&format!("{heading:>SCORE_WIDTH$} "));
+        for score in &self.scores {
+            let mark = score.direction.map_or_else(String::new, |direction| direction.to_string());
+            text.push_str(&format!("{:>SCORE_WIDTH$}{mark} ", score.heading));
         }
         text.push_str("  caption");
         Line::styled(text, theme.quiet())
@@ -123,9 +146,9 @@ impl Columns {
             let code = pair.role(dataset, Role::Language).map_or_else(SafeText::default, shown_or_dash);
             spans.push(Span::raw(format!("{:<8}", cut(code.as_str(), 7))));
         }
-        for (role, _) in &self.scores {
-            let value = pair.role(dataset, *role).and_then(Value::as_number);
-            spans.push(Span::raw(format!("{:>SCORE_WIDTH$} ", short_score(value))));
+        for score in &self.scores {
+            let value = pair.role(dataset, score.role).and_then(Value::as_number);
+            spans.push(Span::raw(format!("{:>SCORE_WIDTH$}{} ", short_score(value), score.below_mark())));
         }
         let verdict = app.verdict(pair);
         spans.push(Span::styled(mark(&verdict), theme.warn()));

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
 
 use super::cells::{cut, skip_cells, typed};
-use crate::app::{App, ExportForm, FetchConsent, Mode, Scan};
+use crate::app::{App, ExportForm, FetchConsent, LineForm, Mode, Scan};
 use crate::base::{Progress, SafeText, count, plural};
 use crate::export::Format;
 use crate::images::ScoredBy;
@@ -30,19 +30,28 @@ pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme)
     match app.mode() {
         Mode::Browse | Mode::Single => None,
         Mode::Help { from, scroll } => Some(help(frame, screen, app, from, *scroll, theme)),
-        Mode::Filter(form) if !form.choices.is_empty() => {
+        Mode::Filter(form) | Mode::Order(form) if !form.choices.is_empty() => {
             let choices = form.choices.join("   ");
             Some(boxed_above(frame, screen, "can become", vec![Line::raw(format!(" {choices}"))], theme))
         }
-        Mode::Filter(form) => {
-            let error = form.error.as_ref()?;
-            let lines = mistake(error, form.line.text(), usize::from(screen.width.saturating_sub(3)), theme);
-            Some(boxed_above(frame, screen, "the filter cannot be used", lines, theme))
-        }
+        Mode::Filter(form) => line_error(frame, screen, "the filter cannot be used", form, theme),
+        Mode::Order(form) => line_error(frame, screen, "the order cannot be used", form, theme),
         Mode::AskFetch { .. } => Some(ask_fetch(frame, screen, theme)),
         Mode::Export(form) => Some(export_form(frame, screen, app, form, theme)),
         Mode::Exporting => Some(exporting(frame, screen, app.exporting(), theme)),
     }
+}
+
+fn line_error(
+    frame: &mut Frame<'_>,
+    screen: Rect,
+    title: &str,
+    form: &LineForm,
+    theme: Theme,
+) -> Option<Rect> {
+    let error = form.error.as_ref()?;
+    let lines = mistake(error, form.line.text(), usize::from(screen.width.saturating_sub(3)), theme);
+    Some(boxed_above(frame, screen, title, lines, theme))
 }
 
 fn boxed(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'static>>, theme: Theme) {
@@ -163,7 +172,7 @@ fn export_form(frame: &mut Frame<'_>, screen: Rect, app: &App, form: &ExportForm
     let (path, cursor) = typed(&form.path, room);
     let label = |name: &str| Span::styled(format!(" {name:<9}"), theme.quiet());
     let mut lines = vec![
-        Line::from(vec![label("pairs"), Span::raw(plural(app.view().len(), "pair"))]),
+        Line::from(vec![label("pairs"), Span::raw(plural(app.view().selection().len(), "pair"))]),
         Line::from(vec![label("filter"), Span::raw(cut(&filter, room))]),
         Line::from(vec![
             label("format"),

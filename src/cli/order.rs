@@ -1,0 +1,72 @@
+//! `--sort` for commands: bound, sorted with progress, what could not be read said on standard error.
+
+use super::args::SortArgs;
+use super::print::{ProgressLine, say};
+use crate::base::{Cancel, Exit, Progress, Report, count};
+use crate::dataset::{Dataset, SharedDataset};
+use crate::jobs::{Ordered, ScanError, order_all};
+use crate::query::{OrderKeys, Selection, View, WHOLE_ORDER_BYTES, Wanted, names_of};
+
+/// Up to this many rows from the top are found without an order of all of them: what they take is small
+/// beside anything else.
+const FEW_ROWS: u64 = 100_000;
+
+/// The keys as given, bound to the dataset.
+pub(super) fn keys(dataset: &Dataset, args: &SortArgs) -> Result<Option<OrderKeys>, Report> {
+    let Some(text) = &args.keys else { return Ok(None) };
+    let keys = OrderKeys::parse(text, &names_of(dataset)).map_err(|error| {
+        let reason = format!("{error}\n{}", error.caret(text));
+        let report = Report::new("read the order", reason).exit_as(Exit::Usage);
+        match error.advice() {
+            Some(advice) => report.next(advice),
+            None => report,
+        }
+    })?;
+    Ok(Some(keys))
+}
+
+/// The rows in the order asked for, of which at least the first `n_rows` are there.
+pub(super) fn ordered(
+    dataset: &SharedDataset,
+    rows: Selection,
+    keys: Option<&OrderKeys>,
+    n_rows: u64,
+    cancel: &Cancel,
+) -> Result<View, Report> {
+    let view = View::of(rows);
+    let Some(keys) = keys else { return Ok(view) };
+    let wanted = wanted(n_rows);
+    let line = ProgressLine::new("read");
+    let show = |progress: Progress| line.show(progress);
+    let outcome = order_all(dataset, keys, view.selection().clone(), wanted, cancel, &show, &mut drop);
+    line.clear();
+    let Ordered { order, why, damaged } = outcome.map_err(|error| match error {
+        ScanError::Cancelled(stopped) => Report::new("order the rows", stopped).exit_as(Exit::Interrupted),
+        failed @ ScanError::Failed(_) => Report::new("order the rows", failed),
+    })?;
+    if let Some(why) = why {
+        return Err(Report::new("order the rows", why).next(why.advice()));
+    }
+    for (group, why) in damaged {
+        say(&format!("note: {why}; its rows from {} on come last", count(group.first_row.0)));
+    }
+    Ok(view.ordered(order))
+}
+
+fn wanted(n_rows: u64) -> Wanted {
+    match usize::try_from(n_rows) {
+        Ok(n_first) if n_rows <= FEW_ROWS => Wanted { n_first, whole_within_bytes: None },
+        _ => Wanted { n_first: 1, whole_within_bytes: Some(WHOLE_ORDER_BYTES) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_rows_are_found_without_the_rest() {
+        assert_eq!(wanted(FEW_ROWS).whole_within_bytes, None);
+        assert_eq!(wanted(FEW_ROWS + 1).whole_within_bytes, Some(WHOLE_ORDER_BYTES));
+    }
+}

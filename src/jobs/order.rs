@@ -1,0 +1,98 @@
+//! The lane of orders: rows sorted on all cores; the next order, or the next filter, ends it.
+//!
+//! The first rows are reported before the rest is joined, so that the first page is there at once.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Sender;
+
+use super::cores::{ScanError, on_all_cores};
+use crate::app::{Generation, Message, OrderWish};
+use crate::base::{Cancel, Progress, ProgressSink, SafeText};
+use crate::dataset::{GroupRef, SharedDataset};
+use crate::query::{
+    Order, OrderError, OrderKeys, Selection, Sort, Sorted, WHOLE_ORDER_BYTES, Wanted, names_of,
+};
+
+/// Rows kept of an order that is refused as a whole: more than anybody pages through, in a megabyte.
+const FIRST_ROWS: usize = 10_000;
+
+/// A frame is drawn for each message: more of them help nobody.
+const REPORT_EVERY: Duration = Duration::from_millis(60);
+
+/// Rows in an order, and what is to be known with them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ordered {
+    /// All rows, or the first.
+    pub order: Order,
+    /// Why not all, where all were wanted.
+    pub why: Option<OrderError>,
+    /// Row groups that could not be read; their rows come last.
+    pub damaged: Vec<(GroupRef, SafeText)>,
+}
+
+/// Puts rows into an order on all cores. Where there is a first page before the whole, `at_first` gets it.
+pub fn order_all(
+    dataset: &SharedDataset,
+    keys: &OrderKeys,
+    rows: Selection,
+    wanted: Wanted,
+    cancel: &Cancel,
+    progress: &dyn ProgressSink,
+    at_first: &mut dyn FnMut(Order),
+) -> Result<Ordered, ScanError> {
+    let sort = Sort::new(dataset.clone(), keys, rows, wanted, cancel.clone());
+    let parts = on_all_cores(cancel, &|| sort.read(progress))?;
+    let sorted = sort.gather(parts);
+    let damaged = sort.damaged();
+    match sorted {
+        Sorted::First { order, why } => Ok(Ordered { order, why, damaged }),
+        Sorted::Whole(merge) => {
+            if let Some(first) = merge.first_rows() {
+                at_first(first);
+            }
+            on_all_cores(cancel, &|| merge.work())?;
+            Ok(Ordered { order: merge.finish(), why: None, damaged })
+        }
+    }
+}
+
+/// Carries out the wish of a session, and reports.
+pub(super) fn work(
+    dataset: &SharedDataset,
+    wish: OrderWish,
+    generation: Generation,
+    cancel: &Cancel,
+    out: &Sender<Message>,
+) {
+    // When nobody listens any more, the session is over.
+    let send = |message| drop(out.send(message));
+    let fail = |why: &dyn std::error::Error| {
+        send(Message::OrderFailed { generation, why: SafeText::line(&why.to_string()) });
+    };
+    let keys = match OrderKeys::parse(&wish.keys, &names_of(dataset)) {
+        Ok(keys) => keys,
+        // It was bound before it became an effect; still nobody shall wait for an answer in vain.
+        Err(error) => return fail(&error),
+    };
+    let last_report = Mutex::new(Instant::now());
+    let report = |progress: Progress| {
+        // Whoever finds it taken has nothing newer to say.
+        if let Ok(mut last) = last_report.try_lock()
+            && last.elapsed() >= REPORT_EVERY
+        {
+            *last = Instant::now();
+            send(Message::OrderProgress { generation, progress });
+        }
+    };
+    let wanted = Wanted { n_first: FIRST_ROWS, whole_within_bytes: Some(WHOLE_ORDER_BYTES) };
+    let mut at_first = |order| send(Message::OrderBegins { generation, order });
+    match order_all(dataset, &keys, wish.rows, wanted, cancel, &report, &mut at_first) {
+        Ok(Ordered { order, why, damaged }) => {
+            send(Message::Ordered { generation, order, why, damaged });
+        }
+        Err(ScanError::Cancelled(_)) => {}
+        Err(failed @ ScanError::Failed(_)) => fail(&failed),
+    }
+}
