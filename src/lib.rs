@@ -12,7 +12,7 @@
 //! | [`demo`] | the demo dataset and its loopback server | be needed by anything but the command line |
 //! | [`export`] | one writer per format, and the manifest | know of the screen |
 //! | [`images`] | from URL or bytes to pixels, or a named reason why not | know of Parquet or of a terminal |
-//! | [`query`] | which rows, in which order | materialise rows for the screen |
+//! | [`query`] | which rows, in which order, what they amount to | materialise rows for the screen |
 //! | [`dataset`] | what the files say: shards, columns, roles, rows, pictures' bytes | filter, decode, draw |
 //! | [`base`] | words without a subject: safe text, reports, progress, atomic files | import another layer |
 //!

@@ -33,6 +33,8 @@ pub enum Action {
     Older,
     /// The newer line of the history.
     Newer,
+    /// Opens the statistics.
+    Stats,
     /// Opens the export form.
     Export,
     /// The next choice of a form.

@@ -7,6 +7,7 @@ use crate::base::IfExists;
 use crate::dataset::RowId;
 use crate::export::Format;
 use crate::query::Selection;
+use crate::query::stats::Edges;
 
 /// Counts filters and orders: replies of older ones are dropped in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +38,10 @@ pub enum Effect {
     },
     /// Stop the running order, if any.
     StopOrder,
+    /// Make statistics; stops those before.
+    StartStats(Box<StatsOrder>),
+    /// Stop the running statistics, if any.
+    StopStats,
     /// Write an export.
     StartExport(Box<ExportOrder>),
     /// Stop the running export.
@@ -56,6 +61,18 @@ pub struct OrderWish {
     pub keys: String,
     /// The rows.
     pub rows: Selection,
+}
+
+/// Statistics to be made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatsOrder {
+    /// Comes back with every reply.
+    pub generation: Generation,
+    /// The rows.
+    pub rows: Selection,
+    /// Columns by their number among `query::stats::subjects_of`, in the order wanted, with the bins of their
+    /// histogram where they are to be compared with another's.
+    pub columns: Vec<(usize, Option<Edges>)>,
 }
 
 /// An export to be written.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Action, Generation, PictureId, PictureRequest, PictureState};
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair};
+use crate::query::stats::Summary;
 use crate::query::{Lost, Order, OrderError, Selection};
 
 /// All that `update` can be called with.
@@ -111,10 +112,37 @@ pub enum Message {
         /// Why.
         why: SafeText,
     },
+    /// Statistics have come this far.
+    Stats {
+        /// The run it belongs to.
+        generation: Generation,
+        /// What is new.
+        news: StatsNews,
+    },
     /// An export has come this far.
     ExportProgress(Progress),
     /// An export is over.
     ExportEnded(ExportEnd),
+}
+
+/// What statistics report.
+#[derive(Clone, Debug)]
+pub enum StatsNews {
+    /// Figures of a column: they stand in place of those before.
+    Column {
+        /// Its number among the subjects.
+        at: usize,
+        /// The figures.
+        summary: Box<Summary>,
+    },
+    /// Values summed up.
+    Progress(Progress),
+    /// Row groups that could not be read.
+    Damaged(Vec<(GroupRef, SafeText)>),
+    /// All columns are exact.
+    Ended,
+    /// They broke off; what came before stands.
+    Failed(SafeText),
 }
 
 /// How an export ended.

@@ -13,14 +13,16 @@ mod mode;
 mod picture;
 mod sorting;
 mod state;
+mod stats;
 mod update;
 
 pub use action::{Action, Edit, Motion, Step};
-pub use effect::{Effect, ExportOrder, Generation, OrderWish};
+pub use effect::{Effect, ExportOrder, Generation, OrderWish, StatsOrder};
 pub use line::LineEdit;
 pub use mask::{is_masked, signals};
-pub use message::{Event, ExportEnd, Message, Viewport};
+pub use message::{Event, ExportEnd, Message, StatsNews, Viewport};
 pub use mode::{ExportForm, LineForm, Mode};
 pub use picture::{Drawn, FetchConsent, Link, PictureId, PictureRequest, PictureState};
 pub use sorting::{SortState, Sorting};
 pub use state::{App, Filter, Notice, RowState, Scan, Start, Tone};
+pub use stats::{Stats, StatsRun, StatsScope};

@@ -19,6 +19,13 @@ pub enum Mode {
         /// First line shown; the view cuts it at the end.
         scroll: u16,
     },
+    /// Figures of the columns; Esc leads back to `from`.
+    Stats {
+        /// Where Esc leads back to.
+        from: Box<Mode>,
+        /// First line shown; the view cuts it at the end.
+        scroll: u16,
+    },
     /// The filter line; Esc leads back to `from`.
     Filter(LineForm),
     /// The order line.
@@ -72,11 +79,20 @@ impl Mode {
         matches!(self, Self::Filter(_) | Self::Order(_) | Self::Export(_))
     }
 
+    /// The first line of the statistics where they are the view beneath popups.
+    pub fn stats_scroll(&self) -> Option<u16> {
+        match self {
+            Self::Stats { scroll, .. } => Some(*scroll),
+            Self::Help { from, .. } => from.stats_scroll(),
+            _ => None,
+        }
+    }
+
     /// The view beneath popups and lines: browse or single.
     pub fn is_single(&self) -> bool {
         match self {
             Self::Single => true,
-            Self::Help { from, .. } | Self::AskFetch { from } => from.is_single(),
+            Self::Help { from, .. } | Self::Stats { from, .. } | Self::AskFetch { from } => from.is_single(),
             Self::Filter(form) | Self::Order(form) => form.from_single,
             Self::Export(form) => form.from.is_single(),
             Self::Browse | Self::Exporting => false,

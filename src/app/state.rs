@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::mask::signals;
+use super::stats::Stats;
 use super::update::order::Landing;
 use super::{
     Effect, ExportForm, FetchConsent, Generation, Link, Mode, PictureRequest, PictureState, Sorting, Viewport,
@@ -10,6 +11,7 @@ use super::{
 use crate::base::{Progress, SafeText};
 use crate::dataset::{Pair, Role, RowId, SharedDataset, Value};
 use crate::images::{NoPicture, SafetyPolicy, Verdict};
+use crate::query::stats::Summary;
 use crate::query::{Lost, Names, OrderKeys, Rank, Selection, View, names_of};
 
 /// What a session begins with.
@@ -127,6 +129,8 @@ pub struct App {
     /// The form of the running export, to come back to when it fails.
     pub(super) last_export: Option<ExportForm>,
     pub(super) generation: Generation,
+    /// Once they were asked for.
+    pub(super) stats: Option<Stats>,
 }
 
 impl App {
@@ -164,6 +168,7 @@ impl App {
             exporting: None,
             last_export: None,
             generation: Generation(0),
+            stats: None,
         };
         let mut effects = start.filter.map(|text| app.begin_filter(text)).unwrap_or_default();
         effects.extend(start.order.map(|keys| app.order_by(keys)).unwrap_or_default());
@@ -219,6 +224,17 @@ impl App {
     /// The room the layout gave.
     pub fn viewport(&self) -> Viewport {
         self.viewport
+    }
+
+    /// The statistics, once they were asked for.
+    pub fn stats(&self) -> Option<&Stats> {
+        self.stats.as_ref()
+    }
+
+    /// What the statistics say of the rows of the filter in force, as far as they are known.
+    pub fn filtered_stats(&self) -> Option<&[Summary]> {
+        self.filter.as_ref()?;
+        self.stats.as_ref()?.filtered(self.generation)
     }
 
     /// The count being typed.

@@ -41,6 +41,8 @@ pub(super) enum Command {
     Rows(RowsArgs),
     /// Count the pairs that a filter selects
     Count(CountArgs),
+    /// Sum up columns: counts, quantiles, histograms, languages, frequent values
+    Stats(StatsArgs),
     /// Show one pair in the scrollback, picture included
     Show(ShowArgs),
     /// Write the selected pairs to a Parquet, CSV or JSON lines file
@@ -161,6 +163,20 @@ pub(super) struct CountArgs {
     pub(super) dataset: DatasetArgs,
     #[command(flatten)]
     pub(super) filter: FilterArgs,
+    /// As one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct StatsArgs {
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// Sum up this column, role or expression such as 'length(caption)'; may be repeated; all columns by default
+    #[arg(long = "column", value_name = "EXPRESSION")]
+    pub(super) columns: Vec<String>,
     /// As one JSON object
     #[arg(long)]
     pub(super) json: bool,

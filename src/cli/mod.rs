@@ -18,5 +18,6 @@ mod print;
 mod rows;
 mod show;
 mod start;
+mod stats;
 
 pub use start::main;

@@ -10,7 +10,7 @@ use crossbeam_channel::Sender;
 use super::desk::Desk;
 use super::mailbox::Mailbox;
 use super::pictures::{Canvas, Worker};
-use super::{export, fetching, order, rows, scan};
+use super::{export, fetching, order, rows, scan, stats};
 use crate::app::{Effect, ExportOrder, Message};
 use crate::base::Cancel;
 use crate::dataset::{RowId, SharedDataset};
@@ -52,6 +52,7 @@ pub struct Jobs {
     desk: Arc<Desk>,
     scan: Option<Cancel>,
     order: Option<Cancel>,
+    stats: Option<Cancel>,
     export: Option<(Cancel, JoinHandle<()>)>,
     provenance: Provenance,
     out: Sender<Message>,
@@ -87,7 +88,7 @@ impl Jobs {
             };
             spawn("pictures", move || worker.work())?;
         }
-        Ok(Self { dataset, rows, desk, scan: None, order: None, export: None, provenance, out })
+        Ok(Self { dataset, rows, desk, scan: None, order: None, stats: None, export: None, provenance, out })
     }
 
     /// Carries out one effect. The effects of the terminal and the end are the runtime's.
@@ -110,6 +111,14 @@ impl Jobs {
             }
             Effect::StopOrder => {
                 renewed(&mut self.order);
+            }
+            Effect::StartStats(order) => {
+                let cancel = renewed(&mut self.stats);
+                let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());
+                spawn("stats", move || stats::work(&dataset, *order, &cancel, &out))?;
+            }
+            Effect::StopStats => {
+                renewed(&mut self.stats);
             }
             Effect::StartExport(order) => self.start_export(*order)?,
             Effect::StopExport => {
@@ -137,7 +146,7 @@ impl Drop for Jobs {
     fn drop(&mut self) {
         self.rows.close();
         self.desk.close();
-        for running in [&self.scan, &self.order].into_iter().flatten() {
+        for running in [&self.scan, &self.order, &self.stats].into_iter().flatten() {
             running.cancel();
         }
         if let Some((cancel, thread)) = self.export.take() {

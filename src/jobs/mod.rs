@@ -15,6 +15,7 @@ mod order;
 mod pictures;
 mod rows;
 mod scan;
+mod stats;
 
 pub use cores::{ScanError, on_all_cores};
 pub use find::{Found, NotFound, Place, find};
@@ -22,3 +23,4 @@ pub use lanes::{FetchSetup, Jobs, JobsError, Setup};
 pub use order::{Ordered, order_all};
 pub use pictures::{Canvas, Placed};
 pub use scan::scan_all;
+pub use stats::{FirstFigures, summarise};

@@ -4,7 +4,7 @@
 //! Reading order: `expression` is the language, [`presets`] are filters of the field, `columns` says where
 //! values come from, `plan` what is looked at in which order, `kernels` how a page answers, `prune` what need
 //! not be read, `pieces` cuts the rest up, `scan` runs it, `delivery` keeps the order; `sweep` reads values of
-//! chosen rows, and `order` sorts by them.
+//! chosen rows, `order` sorts by them, and `stats` says what they amount to.
 
 mod columns;
 mod complete;
@@ -19,6 +19,7 @@ pub mod presets;
 mod prune;
 mod scan;
 mod selection;
+pub mod stats;
 mod sweep;
 mod view;
 

@@ -95,7 +95,8 @@ fn without_hit(leaf: &Leaf, test: &Test, chunk: &ChunkPages<'_>, n_nulls: Option
     }
 }
 
-fn file_bounds(dataset: &Dataset, name: &str, group: &GroupRef) -> Bounds {
+/// What the footer says of a file's column over a row group.
+pub(super) fn file_bounds(dataset: &Dataset, name: &str, group: &GroupRef) -> Bounds {
     let Some(column) = dataset.column_named(name) else { return Bounds::default() };
     if !dataset.shard_has(group.shard, column) {
         return Bounds { range: None, n_nulls: Some(group.n_rows) };

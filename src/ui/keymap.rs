@@ -68,6 +68,7 @@ static VIEW: &[Binding] = bindings! {
     [key(']')], "]", Action::StepOrder(Step::Next), "order by the next score, the largest first; at last as in the files";
     [key('[')], "[", Action::StepOrder(Step::Previous), "order by the score before";
     [key('\\')], "\\", Action::TurnOrder, "turn the order around";
+    [key('S')], "S", Action::Stats, "statistics of all pairs and of those in view";
     [key('E')], "E", Action::Export, "export the pairs in view";
     [key('b')], "b", Action::Reveal, "show a blurred or withheld picture, hide it again";
     [key('f')], "f", Action::Fetch, "fetch linked pictures (asks once), failed ones again";
@@ -84,6 +85,20 @@ static HELP: &[Binding] = bindings! {
     [key('g'), code(KeyCode::Home)], "g", Action::Move(Motion::First), "to the start";
     [key('G'), code(KeyCode::End)], "G", Action::Move(Motion::Last), "to the end";
     [code(KeyCode::Esc), key('q'), key('?')], "Esc q", Action::Back, "close";
+};
+
+static STATS: &[Binding] = bindings! {
+    [key('j'), code(KeyCode::Down)], "j ↓", Action::Move(Motion::Down), "a line on";
+    [key('k'), code(KeyCode::Up)], "k ↑", Action::Move(Motion::Up), "a line back";
+    [ctrl('f'), code(KeyCode::PageDown), key(' ')], "^f PgDn Space", Action::Move(Motion::PageDown), "a page on";
+    [ctrl('b'), code(KeyCode::PageUp)], "^b PgUp", Action::Move(Motion::PageUp), "a page back";
+    [ctrl('d')], "^d", Action::Move(Motion::HalfDown), "half a page on";
+    [ctrl('u')], "^u", Action::Move(Motion::HalfUp), "half a page back";
+    [key('g'), code(KeyCode::Home)], "g", Action::Move(Motion::First), "to the start";
+    [key('G'), code(KeyCode::End)], "G", Action::Move(Motion::Last), "to the end";
+    [code(KeyCode::Esc), key('h'), code(KeyCode::Left)], "Esc", Action::Back, "stops; back to the pairs once nothing runs";
+    [key('?'), code(KeyCode::F(1))], "?", Action::Help, "all keys of this screen";
+    [key('q'), key('S')], "q S", Action::Quit, "back to the pairs";
 };
 
 static FILTER: &[Binding] = bindings! {
@@ -137,6 +152,7 @@ pub(super) fn bindings(mode: &Mode) -> Vec<&'static [Binding]> {
     match mode {
         Mode::Browse | Mode::Single => vec![VIEW, TERMINAL, EVERYWHERE],
         Mode::Help { .. } => vec![HELP, TERMINAL, EVERYWHERE],
+        Mode::Stats { .. } => vec![STATS, TERMINAL, EVERYWHERE],
         Mode::Filter(_) => vec![FILTER, LINE, TERMINAL],
         Mode::Order(_) => vec![ORDER, LINE, TERMINAL],
         Mode::AskFetch { .. } => vec![ASK, TERMINAL, EVERYWHERE],

@@ -45,7 +45,14 @@ impl Areas {
             Constraint::Length(1),
         ])
         .areas(screen);
-        let (list, picture, text) = if mode.is_single() { single(body) } else { browse(body) };
+        let none = Rect { width: 0, height: 0, ..body };
+        let (list, picture, text) = if mode.stats_scroll().is_some() {
+            (none, none, body)
+        } else if mode.is_single() {
+            single(body)
+        } else {
+            browse(body)
+        };
         Self { header, list, picture, text, status, keys }
     }
 

@@ -18,4 +18,4 @@ pub use album::{Album, Shown};
 pub use keymap::action;
 pub use layout::Areas;
 pub use theme::Theme;
-pub use views::draw;
+pub use views::{Piece, Room, Tone, WordLine, draw, section};

@@ -7,12 +7,16 @@ use std::time::Duration;
 use arrow::array::{ArrayRef, BinaryBuilder, ListBuilder, RecordBatch, StringArray};
 use crossbeam_channel::{Receiver, bounded};
 use image::RgbImage;
-use pairlens::app::{Effect, Generation, Link, Message, OrderWish, PictureId, PictureRequest, PictureState};
+use pairlens::app::{
+    Effect, Generation, Link, Message, OrderWish, PictureId, PictureRequest, PictureState, StatsNews,
+    StatsOrder,
+};
 use pairlens::dataset::{Dataset, OpenOptions, RowId, SharedDataset};
 use pairlens::export::Provenance;
 use pairlens::images::{AddressRules, DecodeError, FetchPolicy, NoPicture, SafeMode, SafetyPolicy, Signals};
 use pairlens::jobs::{Canvas, FetchSetup, Jobs, Placed, Setup};
 use pairlens::query::Selection;
+use pairlens::query::stats::SummaryKind;
 
 use crate::fixtures::{laion_folder, write_shard};
 use crate::images_server::{Server, png};
@@ -202,4 +206,34 @@ fn an_allowed_link_that_fails_is_answered_with_its_reason() {
     jobs.carry_out(Effect::WantPictures(vec![gone.clone()])).unwrap();
     let PictureState::None { why, n_pictures: 1 } = answer(&messages, &gone) else { panic!("drawn") };
     assert_eq!(why.short().as_str(), "gone (404)");
+}
+
+#[test]
+fn statistics_come_column_by_column_and_a_stopped_run_is_silent() {
+    let folder = laion_folder(1, 100, 25);
+    let (mut jobs, messages, _) = lanes(folder.path());
+    let order = |generation| StatsOrder {
+        generation: Generation(generation),
+        rows: Selection::all(100),
+        columns: vec![(1, None), (0, None)],
+    };
+    // The next run ends the one before, as a stop does; at most what was under way is still said.
+    jobs.carry_out(Effect::StartStats(Box::new(order(1)))).unwrap();
+    jobs.carry_out(Effect::StartStats(Box::new(order(2)))).unwrap();
+    let mut columns = Vec::new();
+    loop {
+        let Ok(Message::Stats { generation, news }) = messages.recv_timeout(PATIENCE) else {
+            panic!("no end")
+        };
+        match news {
+            _ if generation == Generation(1) => {}
+            StatsNews::Column { at, summary } => columns.push((at, summary.name, summary.kind)),
+            StatsNews::Ended => break,
+            StatsNews::Progress(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    let named = |at, name: &str| (at, name.to_owned(), SummaryKind::Number);
+    assert_eq!(columns, [named(1, "punsafe"), named(0, "similarity")]);
+    jobs.carry_out(Effect::StopStats).unwrap();
 }

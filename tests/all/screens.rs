@@ -17,6 +17,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::hostile_data;
 use crate::reducer_script::{Script, start_on};
+use crate::reducer_stats::{sample_first, sum_up};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -235,6 +236,46 @@ fn help() {
 }
 
 #[test]
+fn statistics_of_all_pairs() {
+    screens("stats", |script| {
+        script.press("S");
+        sum_up(script);
+    });
+}
+
+#[test]
+fn statistics_of_a_filter_beside_those_of_all() {
+    screens("stats_filter", |script| {
+        script.press("&TEXT IS NOT NULL AND similarity > 0.5<Enter>").found(
+            12,
+            12,
+            [4, 5, 10, 11, 16, 17, 22, 40],
+        );
+        script.scan_ends().press("S");
+        sum_up(script);
+        sum_up(script);
+        script.press("<C-d>");
+    });
+}
+
+#[test]
+fn a_pair_whose_scores_are_placed_among_all() {
+    screens("stats_placed", |script| {
+        script.press("S");
+        sum_up(script);
+        script.press("q4G");
+    });
+}
+
+#[test]
+fn statistics_of_a_sample_while_the_rest_is_summed_up() {
+    screens("stats_running", |script| {
+        script.press("S");
+        sample_first(script);
+    });
+}
+
+#[test]
 fn the_export_form() {
     screens("export_form", |script| {
         script.press("&similarity > 0.3<Enter>").found(12, 12, [2, 4, 5]).scan_ends().press("E");
@@ -314,6 +355,7 @@ fn any_size_can_be_drawn_in_any_mode() {
         "]",
         "sx:",
         "sx:<Enter>",
+        "S",
     ] {
         let mut script = Script::on(&data.shards);
         script.press(keys);

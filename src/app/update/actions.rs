@@ -26,6 +26,7 @@ impl App {
         match &self.mode {
             Mode::Browse | Mode::Single => self.act_on_view(&action, count),
             Mode::Help { .. } => self.act_on_help(&action),
+            Mode::Stats { .. } => self.act_on_stats(&action),
             Mode::Filter(_) => self.act_on_filter(action),
             Mode::Order(_) => self.act_on_order(action),
             Mode::AskFetch { .. } => self.act_on_question(&action),
@@ -50,6 +51,7 @@ impl App {
             Action::Order => self.open_order(),
             Action::StepOrder(step) => return self.step_order(*step),
             Action::TurnOrder => return self.turn_order(),
+            Action::Stats => self.open_stats(),
             Action::Export => self.open_export(),
             Action::Reveal => self.toggle_reveal(),
             Action::Fetch => self.ask_fetch(),
@@ -142,5 +144,5 @@ impl App {
 }
 
 fn leave() -> Vec<Effect> {
-    vec![Effect::StopScan, Effect::StopOrder, Effect::StopExport, Effect::Quit]
+    vec![Effect::StopScan, Effect::StopOrder, Effect::StopStats, Effect::StopExport, Effect::Quit]
 }

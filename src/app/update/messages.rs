@@ -38,6 +38,7 @@ impl App {
             Message::OrderBegins { order, .. } => self.begin_order(order),
             Message::Ordered { order, why, damaged, .. } => self.end_order(order, why, &damaged),
             Message::OrderFailed { why, .. } => self.break_order(&why),
+            Message::Stats { generation, news } => self.take_stats(generation, news),
             Message::ExportProgress(progress) => {
                 if self.exporting.is_some() {
                     self.exporting = Some(progress);

@@ -11,3 +11,4 @@ mod line;
 mod motion;
 pub(super) mod order;
 mod settle;
+mod stats;

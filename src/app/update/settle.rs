@@ -19,6 +19,7 @@ impl App {
         let mut effects = Vec::new();
         effects.extend(self.want_rows());
         effects.extend(self.want_pictures());
+        effects.extend(self.want_stats());
         effects
     }
 

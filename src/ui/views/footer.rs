@@ -5,6 +5,7 @@ use ratatui::layout::{Alignment, Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::cells::typed;
+use super::stats;
 use crate::app::{App, LineForm, Mode, Notice, Scan, SortState, Tone};
 use crate::base::{Progress, bytes, count, duration};
 use crate::dataset::Role;
@@ -38,6 +39,9 @@ fn status_line(app: &App, theme: Theme) -> Line<'static> {
     }
     if let Some(n) = app.count() {
         return Line::styled(format!(" {n}"), theme.strong());
+    }
+    if let Some(line) = stats::status(app, theme) {
+        return line;
     }
     let scan = app.filter().map(|f| f.scan);
     if let Some(Scan::Running { progress, rows_per_s }) = scan {
@@ -150,6 +154,7 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
             ("Esc", "list"),
             ("?", "keys"),
         ],
+        Mode::Stats { .. } => &[("jk", "scroll"), ("gG", "start, end"), ("Esc", "back"), ("?", "keys")],
         Mode::Help { .. } => &[("jk", "scroll"), ("Esc", "close")],
         Mode::Filter(_) => {
             &[("Enter", "filter"), ("Tab", "complete"), ("↑↓", "history"), ("^u", "clear"), ("Esc", "leave")]

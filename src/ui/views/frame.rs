@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{footer, header, list, pair, picture, popup};
+use super::{footer, header, list, pair, picture, popup, stats};
 use crate::app::{App, PictureState};
 use crate::ui::graphics::{PictureId, Placement, Scene};
 use crate::ui::layout::Areas;
@@ -14,6 +14,12 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Scene {
     let screen = frame.area();
     let areas = Areas::of(app.mode(), screen);
     header::draw(frame, areas.header, app, theme);
+    if let Some(scroll) = app.mode().stats_scroll() {
+        stats::draw(frame, areas.text, app, theme, scroll);
+        footer::draw(frame, areas.status, areas.keys, app, theme);
+        let covered = popup::draw(frame, screen, app, theme).into_iter().collect();
+        return Scene { placements: Vec::new(), covered, ahead: ahead(app) };
+    }
     list::draw(frame, areas.list, app, theme);
     picture::draw(frame, areas.picture, app, theme);
     pair::draw(frame, areas.text, app, theme);

@@ -8,5 +8,10 @@ mod list;
 mod pair;
 mod picture;
 mod popup;
+mod stats;
+mod stats_numbers;
+mod stats_values;
+mod stats_words;
 
 pub use frame::draw;
+pub use stats_words::{Piece, Room, Tone, WordLine, section};

@@ -9,6 +9,7 @@ use super::list::short_score;
 use crate::app::{App, RowState, is_masked};
 use crate::base::{SafeText, bytes};
 use crate::dataset::{ColumnId, Pair, Role, Value};
+use crate::query::stats::Basis;
 use crate::ui::bars::bar;
 use crate::ui::languages::name_of;
 use crate::ui::theme::Theme;
@@ -36,7 +37,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
         return;
     };
     let lines = match app.row(row) {
-        Some(RowState::Ready(pair)) => pair_lines(app, pair, theme),
+        Some(RowState::Ready(pair)) => pair_lines(app, pair, theme, area.width.saturating_sub(2)),
         Some(RowState::Damaged(why)) => vec![Line::styled(why.to_string(), theme.bad())],
         None => vec![Line::styled("reading …", theme.quiet())],
     };
@@ -59,13 +60,17 @@ fn more(frame: &mut Frame<'_>, area: Rect, n_below: u16, theme: Theme) {
     frame.render_widget(Line::styled(words, theme.warn()), corner);
 }
 
-fn pair_lines(app: &App, pair: &Pair, theme: Theme) -> Vec<Line<'static>> {
+fn pair_lines(app: &App, pair: &Pair, theme: Theme, width: u16) -> Vec<Line<'static>> {
     let mut lines = caption_lines(app, pair, theme);
     lines.push(Line::default());
     let dataset = app.dataset();
     for (role, name, low, high) in BARS {
         if let Some(value) = pair.role(dataset, role) {
-            lines.push(bar_line(name, value, low, high, theme));
+            let mut line = bar_line(name, value, low, high, theme);
+            // A place that would break the line is not worth it.
+            let place = placed(app, role, value).map(|words| Span::styled(words, theme.quiet()));
+            line.extend(place.filter(|place| line.width() + place.width() <= usize::from(width)));
+            lines.push(line);
         }
     }
     if let Some(value) = pair.role(dataset, Role::Language) {
@@ -123,6 +128,23 @@ fn bar_line(name: &str, value: &Value, low: f64, high: f64, theme: Theme) -> Lin
         Span::styled("▏", theme.quiet()),
         Span::raw(format!(" {figure}")),
     ])
+}
+
+/// Where a score lies among all of the dataset, once the statistics know it. For the scores of which more is
+/// better; of a sample it is about so.
+fn placed(app: &App, role: Role, value: &Value) -> Option<String> {
+    if !matches!(role, Role::Similarity | Role::Aesthetic) {
+        return None;
+    }
+    let summary = app.stats()?.whole().iter().find(|summary| summary.role == Some(role))?;
+    let number = value.as_number().filter(|number| number.is_finite())?;
+    let percent = summary.top_percent(number)?;
+    let is_sample = matches!(summary.percentiles.as_ref()?.basis, Basis::Sample { .. });
+    let about = if is_sample { "≈ " } else { "" };
+    Some(match percent {
+        0 => format!("  {about}top < 1 %"),
+        percent => format!("  {about}top {percent} %"),
+    })
 }
 
 fn language_line(value: &Value, theme: Theme) -> Line<'static> {

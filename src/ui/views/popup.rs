@@ -28,7 +28,7 @@ const AFTER_MISTAKE: usize = 12;
 /// Draws the popup of the mode, if it has one; returns the cells it covers.
 pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme) -> Option<Rect> {
     match app.mode() {
-        Mode::Browse | Mode::Single => None,
+        Mode::Browse | Mode::Single | Mode::Stats { .. } => None,
         Mode::Help { from, scroll } => Some(help(frame, screen, app, from, *scroll, theme)),
         Mode::Filter(form) | Mode::Order(form) if !form.choices.is_empty() => {
             let choices = form.choices.join("   ");
