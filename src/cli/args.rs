@@ -9,6 +9,7 @@ use url::Url;
 use crate::dataset::RoleOverride;
 use crate::export::Format;
 use crate::images::SafeMode;
+use crate::query::sample::SampleSpec;
 use crate::ui::graphics::GraphicsChoice;
 
 /// Inspect, filter and export text–image datasets in Parquet shards, in the terminal.
@@ -43,6 +44,8 @@ pub(super) enum Command {
     Count(CountArgs),
     /// Sum up columns: counts, quantiles, histograms, languages, frequent values
     Stats(StatsArgs),
+    /// Draw rows by a seed, uniformly or by strata, and print them
+    Sample(SampleArgs),
     /// Show one pair in the scrollback, picture included
     Show(ShowArgs),
     /// Write the selected pairs to a Parquet, CSV or JSON lines file
@@ -178,6 +181,32 @@ pub(super) struct StatsArgs {
     #[arg(long = "column", value_name = "EXPRESSION")]
     pub(super) columns: Vec<String>,
     /// As one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SampleArgs {
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// How many rows to draw; all of them where there are no more
+    #[arg(short, value_name = "N")]
+    pub(super) n: u64,
+    /// Another seed draws other rows; the same seed draws the same pairs anywhere
+    #[arg(long, default_value_t = SampleSpec::DEFAULT_SEED, value_name = "S")]
+    pub(super) seed: u64,
+    /// Draw from each value of a column, or from bins cut at numbers, as in punsafe:0.1,0.5; may be repeated
+    #[arg(long, value_name = "COLUMN[:CUT,…]")]
+    pub(super) by: Vec<String>,
+    /// Draw as many from each stratum instead of by their shares
+    #[arg(long)]
+    pub(super) equal: bool,
+    /// Columns or roles to print, separated by commas; all but picture bytes by default
+    #[arg(long, value_name = "NAMES")]
+    pub(super) columns: Option<String>,
+    /// One JSON object a line
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use super::facts::find;
 use super::print::{ProgressLine, say};
-use crate::base::{Cancel, Exit, Progress, Report, count};
-use crate::dataset::SharedDataset;
+use crate::base::{Cancel, Exit, Progress, Report, SafeText, count};
+use crate::dataset::{GroupRef, SharedDataset};
 use crate::jobs::{ScanError, scan_all};
 use crate::query::{Lost, Predicate, ScanResult, Selection, names_of};
 
@@ -30,13 +31,29 @@ pub(super) fn select(
         return Ok(ScanResult { selection, lost: Lost::default(), damaged: Vec::new() });
     };
     let predicate = Predicate::parse(text, &names_of(dataset)).map_err(|e| e.report(text))?;
+    let facts = find(dataset, &predicate.needs(), cancel)?;
+    let predicate = predicate.given(&facts).map_err(|e| e.report(text))?;
+    for (name, number) in predicate.numbers() {
+        say(&format!("note: {} is {number}", SafeText::line(&name)));
+    }
     let line = ProgressLine::new("scanned");
     let outcome = scan_all(dataset, &predicate, cancel, &|progress: Progress| line.show(progress));
     line.clear();
-    outcome.map_err(|error| match error {
+    let mut outcome = outcome.map_err(|error| match error {
         ScanError::Cancelled(stopped) => Report::new("filter", stopped).exit_as(Exit::Interrupted),
         failed @ ScanError::Failed(_) => Report::new("filter", failed),
-    })
+    })?;
+    also_damaged(&mut outcome, facts.damaged());
+    Ok(outcome)
+}
+
+/// Row groups that were damaged when facts were looked for could not be judged either, each told once.
+fn also_damaged(outcome: &mut ScanResult, damaged: Vec<(GroupRef, SafeText)>) {
+    for (group, why) in damaged {
+        if outcome.damaged.iter().all(|(known, _)| *known != group) {
+            outcome.damaged.push((group, why));
+        }
+    }
 }
 
 /// Says what the filter could not judge.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::args::PresetsArgs;
 use super::print::to_stdout;
 use crate::base::{Exit, Report, SafeText};
-use crate::query::presets::{PRESETS, Preset, Recipe};
+use crate::query::presets::{PRESETS, Preset};
 
 pub(super) fn run(args: &PresetsArgs) -> Result<(), Report> {
     let Some(name) = &args.name else {
@@ -25,10 +25,7 @@ pub(super) fn run(args: &PresetsArgs) -> Result<(), Report> {
 
 fn whole(out: &mut impl Write, preset: &Preset) -> io::Result<()> {
     writeln!(out, "@{}: {}", preset.name, preset.title)?;
-    match preset.recipe {
-        Recipe::Where(text) => writeln!(out, "  where   {text}")?,
-        Recipe::NotAFilter(why) => writeln!(out, "  the preset {why}")?,
-    }
+    writeln!(out, "  where   {}", preset.recipe)?;
     writeln!(out, "  needs   {}", preset.needs.join(", "))?;
     writeln!(out, "  source  {}", preset.source)?;
     match preset.note {

@@ -24,19 +24,34 @@ const VALUE_CHARS: usize = 2_000;
 
 pub(super) fn run(args: &RowsArgs) -> Result<(), Report> {
     let dataset = open(&args.dataset)?;
-    let columns = match &args.columns {
-        Some(names) => columns(&dataset, names)?,
-        None => dataset.plain_columns(),
-    };
+    let page = page(&dataset, args.columns.as_deref(), args.json)?;
     let keys = keys(&dataset, &args.sort)?;
     let cancel = interruptible()?;
     let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
     say_losses(&outcome);
     let n_rows = args.offset.saturating_add(args.limit);
     let view = ordered(&dataset, outcome.selection, keys.as_ref(), n_rows, &cancel)?;
-    let form = if args.json { Form::Json } else { Form::Text };
-    let policy = SafetyPolicy::new(SafeMode::Off);
-    Page { dataset: &dataset, columns, form, policy }.print(&view, args.offset, args.limit, &cancel)
+    page.print(&view, args.offset, args.limit, &cancel)
+}
+
+/// All rows of a view, as this command prints them.
+pub(super) fn print_view(
+    dataset: &Dataset,
+    names: Option<&str>,
+    as_json: bool,
+    view: &View,
+    cancel: &Cancel,
+) -> Result<(), Report> {
+    page(dataset, names, as_json)?.print(view, 0, view.len(), cancel)
+}
+
+fn page<'a>(dataset: &'a Dataset, names: Option<&str>, as_json: bool) -> Result<Page<'a>, Report> {
+    let columns = match names {
+        Some(names) => columns(dataset, names)?,
+        None => dataset.plain_columns(),
+    };
+    let form = if as_json { Form::Json } else { Form::Text };
+    Ok(Page { dataset, columns, form, policy: SafetyPolicy::new(SafeMode::Off) })
 }
 
 /// The first page as text, for `pairlens PATH` without a terminal: as careful as the screen would be.

@@ -6,7 +6,7 @@ use clap::Parser as _;
 
 use super::args::{Cli, Command};
 use super::print::say;
-use super::{count, demo, export, info, open, presets, rows, show, stats};
+use super::{count, demo, export, info, open, presets, rows, sample, show, stats};
 use crate::base::{Report, install_quiet_hook};
 
 /// Runs the program.
@@ -30,6 +30,7 @@ fn run(cli: Cli) -> Result<(), Report> {
         Some(Command::Rows(args)) => rows::run(&args),
         Some(Command::Count(args)) => count::run(&args),
         Some(Command::Stats(args)) => stats::run(&args),
+        Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Show(args)) => show::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Presets(args)) => presets::run(&args),

@@ -8,6 +8,7 @@ use std::thread::{Builder, JoinHandle};
 use crossbeam_channel::Sender;
 
 use super::desk::Desk;
+use super::facts::KeptFacts;
 use super::mailbox::Mailbox;
 use super::pictures::{Canvas, Worker};
 use super::{export, fetching, order, rows, scan, stats};
@@ -53,6 +54,7 @@ pub struct Jobs {
     scan: Option<Cancel>,
     order: Option<Cancel>,
     stats: Option<Cancel>,
+    facts: Arc<KeptFacts>,
     export: Option<(Cancel, JoinHandle<()>)>,
     provenance: Provenance,
     out: Sender<Message>,
@@ -88,7 +90,19 @@ impl Jobs {
             };
             spawn("pictures", move || worker.work())?;
         }
-        Ok(Self { dataset, rows, desk, scan: None, order: None, stats: None, export: None, provenance, out })
+        let facts = Arc::default();
+        Ok(Self {
+            dataset,
+            rows,
+            desk,
+            scan: None,
+            order: None,
+            stats: None,
+            facts,
+            export: None,
+            provenance,
+            out,
+        })
     }
 
     /// Carries out one effect. The effects of the terminal and the end are the runtime's.
@@ -99,7 +113,8 @@ impl Jobs {
             Effect::StartScan { generation, text } => {
                 let cancel = renewed(&mut self.scan);
                 let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());
-                spawn("scan", move || scan::work(&dataset, &text, generation, &cancel, &out))?;
+                let facts = Arc::clone(&self.facts);
+                spawn("scan", move || scan::work(&dataset, &facts, &text, generation, &cancel, &out))?;
             }
             Effect::StopScan => {
                 renewed(&mut self.scan);

@@ -7,20 +7,26 @@
 mod cores;
 mod desk;
 mod export;
+mod facts;
 mod fetching;
 mod find;
 mod lanes;
 mod mailbox;
 mod order;
 mod pictures;
+mod rounds;
 mod rows;
+mod sample;
 mod scan;
 mod stats;
 
 pub use cores::{ScanError, on_all_cores};
+pub use facts::find_facts;
 pub use find::{Found, NotFound, Place, find};
 pub use lanes::{FetchSetup, Jobs, JobsError, Setup};
 pub use order::{Ordered, order_all};
 pub use pictures::{Canvas, Placed};
+pub use rounds::RoundsError;
+pub use sample::draw_sample;
 pub use scan::scan_all;
 pub use stats::{FirstFigures, summarise};

@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 
 use super::cores::{ScanError, on_all_cores};
+use super::facts::KeptFacts;
+use super::rounds::RoundsError;
 use crate::app::{Generation, Message};
-use crate::base::{Cancel, ProgressSink, SafeText};
-use crate::dataset::{GroupRef, SharedDataset};
-use crate::query::{Predicate, Scan, ScanPart, ScanResult, Selection, names_of};
+use crate::base::{Cancel, Progress, ProgressSink, SafeText};
+use crate::dataset::{Dataset, GroupRef, SharedDataset};
+use crate::query::{Lost, Predicate, Scan, ScanPart, ScanResult, Selection, names_of};
 
 /// Parts are collected this long before they are sent on: a frame is drawn for each message, and more than
 /// this many a second help nobody. The first matches are never held back.
@@ -23,6 +25,7 @@ const MAX_WAITING: usize = 4;
 /// Finds the rows of a filter and reports them as they come, in dataset order.
 pub(super) fn work(
     dataset: &SharedDataset,
+    facts: &KeptFacts,
     text: &str,
     generation: Generation,
     cancel: &Cancel,
@@ -38,6 +41,21 @@ pub(super) fn work(
         Err(error) => return fail(&error),
     };
     let began = Instant::now();
+    // A full channel means that newer figures are behind the older ones: these may be lost.
+    let looking = |progress| {
+        drop(out.try_send(nothing_yet(dataset, progress, generation, began.elapsed(), Vec::new())));
+    };
+    let predicate = match facts.give(dataset, &predicate, cancel, &looking) {
+        Ok((predicate, damaged)) => {
+            if !damaged.is_empty() {
+                let progress = Progress { done: 0, total: dataset.groups().len() as u64, unit: "row groups" };
+                send(nothing_yet(dataset, progress, generation, began.elapsed(), damaged));
+            }
+            predicate
+        }
+        Err(RoundsError::Work(ScanError::Cancelled(_))) => return,
+        Err(error) => return fail(&error),
+    };
     let collector = Mutex::new(Collector::new(dataset.n_rows(), began));
     let sink = |part: ScanPart| {
         // Held while sending: parts stay in order.
@@ -136,6 +154,18 @@ impl Collector {
     }
 }
 
+/// How far it is with what is done before the scan begins.
+fn nothing_yet(
+    dataset: &Dataset,
+    progress: Progress,
+    generation: Generation,
+    elapsed: Duration,
+    damaged: Vec<(GroupRef, SafeText)>,
+) -> Message {
+    let found = Selection::none(dataset.n_rows());
+    Message::Scan { generation, found, progress, n_scanned: 0, lost: Lost::default(), elapsed, damaged }
+}
+
 fn message(findings: Findings, generation: Generation, elapsed: Duration) -> Message {
     let Findings { found, damaged, latest: ScanPart { progress, n_scanned, lost, .. } } = findings;
     Message::Scan { generation, found, progress, n_scanned, lost, elapsed, damaged }
@@ -144,9 +174,8 @@ fn message(findings: Findings, generation: Generation, elapsed: Duration) -> Mes
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Progress;
     use crate::dataset::RowId;
-    use crate::query::{Found, Lost};
+    use crate::query::Found;
 
     fn part(rows: &[u64]) -> ScanPart {
         ScanPart {

@@ -1,5 +1,5 @@
-//! Where a filter's columns come from: the dataset's own, the roles they play, and what is derived from a
-//! row's place.
+//! Where a filter's columns come from: the dataset's own, the roles they play, what is derived from a row's
+//! place, and what is given from outside.
 
 use std::sync::Arc;
 
@@ -7,10 +7,13 @@ use arrow::array::{ArrayRef, Int64Array, StringArray};
 use arrow::datatypes::DataType;
 
 use super::expression::{Bounds, Input, Names, Predicate};
+use super::facts::{FactColumn, Facts, count_name, first_name};
+use super::keyed::KeyOf;
+use super::sweep::SweptRows;
 use crate::dataset::{ColumnPart, Dataset, GroupRef, RowId};
 
-/// Columns that are not in the files but follow from where a row stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Columns that are not in the files: they follow from where a row stands, or are given from outside.
+#[derive(Clone, Debug)]
 pub(super) enum Place {
     /// The file's name.
     Shard,
@@ -18,34 +21,44 @@ pub(super) enum Place {
     Row,
     /// The row in its shard, from 0.
     ShardRow,
+    /// Values by row, given from outside.
+    Given(Arc<dyn FactColumn>),
 }
 
 impl Place {
     const ALL: [Self; 3] = [Self::Shard, Self::Row, Self::ShardRow];
 
-    fn name(self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::Shard => "shard",
             Self::Row => "row",
             Self::ShardRow => "shard_row",
+            Self::Given(_) => "",
         }
     }
 
-    fn data_type(self) -> DataType {
+    fn data_type(&self) -> DataType {
         match self {
             Self::Shard => DataType::Utf8,
             Self::Row | Self::ShardRow => DataType::Int64,
+            Self::Given(column) => column.kind().data_type(),
         }
     }
 
-    /// The column of that name.
+    /// The column of that name, by where a row stands.
     pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|place| place.name() == name)
     }
 
+    /// The column of that name, by where a row stands or out of what was given.
+    fn named_among(name: &str, facts: &Facts) -> Option<Self> {
+        Self::named(name).or_else(|| facts.column(name).cloned().map(Self::Given))
+    }
+
     /// The values for `n` rows of a group from `first` on.
-    pub(super) fn values(self, dataset: &Dataset, group: &GroupRef, first: RowId, n: usize) -> ArrayRef {
+    pub(super) fn values(&self, dataset: &Dataset, group: &GroupRef, first: RowId, n: usize) -> ArrayRef {
         match self {
+            Self::Given(column) => column.values(&SweptRows::Run(first.0..first.0 + n as u64)).into_array(),
             Self::Shard => {
                 let name = shard_name(dataset, group);
                 Arc::new(StringArray::from_iter_values(std::iter::repeat_n(name, n)))
@@ -56,26 +69,27 @@ impl Place {
     }
 
     /// The values for single rows of a group.
-    pub(super) fn values_of(
-        self,
-        dataset: &Dataset,
-        group: &GroupRef,
-        rows: impl Iterator<Item = RowId>,
-    ) -> ArrayRef {
+    pub(super) fn values_of(&self, dataset: &Dataset, group: &GroupRef, rows: &SweptRows) -> ArrayRef {
         let number = |row: u64| i64::try_from(row).unwrap_or(i64::MAX);
         let first = dataset.first_row_of(group.shard).0;
         match self {
             Self::Shard => {
                 let name = shard_name(dataset, group);
-                Arc::new(StringArray::from_iter_values(rows.map(|_| &name)))
+                Arc::new(StringArray::from_iter_values(rows.iter().map(|_| &name)))
             }
-            Self::Row => Arc::new(Int64Array::from_iter_values(rows.map(|row| number(row.0)))),
-            Self::ShardRow => Arc::new(Int64Array::from_iter_values(rows.map(|row| number(row.0 - first)))),
+            Self::Row => Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| number(row.0)))),
+            Self::ShardRow => {
+                Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| number(row.0 - first))))
+            }
+            Self::Given(column) => column.values(rows).into_array(),
         }
     }
 
     /// The bounds of the values over a whole group.
-    pub(super) fn bounds(self, dataset: &Dataset, group: &GroupRef) -> Bounds {
+    pub(super) fn bounds(&self, dataset: &Dataset, group: &GroupRef) -> Bounds {
+        if matches!(self, Self::Given(_)) {
+            return Bounds::default();
+        }
         let last = RowId(group.end_row().0.saturating_sub(1).max(group.first_row.0));
         let at = |row| self.values(dataset, group, row, 1);
         Bounds { range: Some((at(group.first_row), at(last))), n_nulls: Some(0) }
@@ -102,6 +116,10 @@ pub fn names_of(dataset: &Dataset) -> Names {
     for (role, binding) in dataset.roles().bindings() {
         names = names.with_role(role.name(), &[dataset.column(binding.column).name()]);
     }
+    for of in KeyOf::ALL.into_iter().filter(|of| of.fits(dataset)) {
+        names = names.with_derived(count_name(of), DataType::Int64);
+        names = names.with_derived(first_name(of), DataType::Boolean);
+    }
     match dataset.roles().aesthetic_scale() {
         Some(scale) => names.with_aesthetic_scale(scale),
         None => names,
@@ -115,21 +133,21 @@ pub fn expanded_on(dataset: &Dataset, text: &str) -> Option<String> {
 }
 
 /// Where one input of a predicate comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Source {
     /// Out of the files: its place among the parts that are read.
     Read(usize),
-    /// Made from the row's place.
+    /// Made from the row's place, or given from outside.
     Place(Place),
     /// Nobody knows this column: it is NULL everywhere.
     Nowhere,
 }
 
 /// What to read, and for each input where its values come from.
-pub(super) fn sources(dataset: &Dataset, inputs: &[Input]) -> (Vec<ColumnPart>, Vec<Source>) {
+pub(super) fn sources(dataset: &Dataset, inputs: &[Input], facts: &Facts) -> (Vec<ColumnPart>, Vec<Source>) {
     let mut parts = Vec::new();
     let mut source = |input: &Input| match input {
-        Input::Derived(name) => Place::named(name).map_or(Source::Nowhere, Source::Place),
+        Input::Derived(name) => Place::named_among(name, facts).map_or(Source::Nowhere, Source::Place),
         Input::File(path) => {
             let Some((root, field)) = path.split_first() else { return Source::Nowhere };
             let Some(column) = dataset.column_named(root) else { return Source::Nowhere };

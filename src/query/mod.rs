@@ -10,13 +10,17 @@ mod columns;
 mod complete;
 mod delivery;
 pub mod expression;
+pub mod facts;
 mod kernels;
+pub mod keyed;
 mod losses;
 mod order;
 mod pieces;
 mod plan;
 pub mod presets;
 mod prune;
+mod rounds;
+pub mod sample;
 mod scan;
 mod selection;
 pub mod stats;
@@ -31,6 +35,7 @@ pub use order::{
     Wanted,
 };
 pub use plan::ScanMemory;
+pub use rounds::Rounds;
 pub use scan::{Found, Lost, Scan, ScanPart, ScanResult};
 pub use selection::Selection;
 pub use sweep::{Sweep, Swept, SweptRows};

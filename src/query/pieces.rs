@@ -81,7 +81,8 @@ const GROWING: u64 = (PIECE_ROWS / FIRST_ROWS).ilog2() as u64;
 
 /// The rows of a piece of the first group, were that without end.
 fn growing(own: u64) -> Range<u64> {
-    let start = |own: u64| FIRST_ROWS * ((1 << own.min(GROWING)) - 1) + own.saturating_sub(GROWING) * PIECE_ROWS;
+    let start =
+        |own: u64| FIRST_ROWS * ((1 << own.min(GROWING)) - 1) + own.saturating_sub(GROWING) * PIECE_ROWS;
     start(own)..start(own + 1)
 }
 

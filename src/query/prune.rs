@@ -73,8 +73,9 @@ impl<'a> Pruner<'a> {
 
     fn bounds(&self, slot: usize, group: &GroupRef) -> Bounds {
         match self.predicate.inputs().get(slot) {
-            Some(Input::Derived(name)) => Place::named(name)
-                .map_or_else(Bounds::default, |place| place.bounds(self.dataset, group)),
+            Some(Input::Derived(name)) => {
+                Place::named(name).map_or_else(Bounds::default, |place| place.bounds(self.dataset, group))
+            }
             Some(Input::File(path)) => match path.as_slice() {
                 [name] => file_bounds(self.dataset, name, group),
                 // Statistics of fields know nothing of structs that are NULL.

@@ -117,6 +117,21 @@ impl Selection {
         }
     }
 
+    /// The same but for a stretch of rows.
+    #[must_use]
+    pub fn without(&self, rows: Range<RowId>) -> Self {
+        let mut left = match &self.rows {
+            Rows::All => {
+                let mut all = RoaringTreemap::new();
+                all.insert_range(0..self.n_rows);
+                all
+            }
+            Rows::Some(some) => some.clone(),
+        };
+        left.remove_range(rows.start.0..rows.end.0);
+        Self { n_rows: self.n_rows, rows: Rows::Some(left) }
+    }
+
     /// The `nth` selected row in ascending order, from 0.
     pub fn select(&self, nth: u64) -> Option<RowId> {
         match &self.rows {
@@ -202,6 +217,10 @@ mod tests {
             for (nth, row) in naive.iter().enumerate() {
                 prop_assert_eq!(selection.select(nth as u64), Some(RowId(*row)));
             }
+            let without: Vec<u64> = naive.iter().copied().filter(|r| *r < cut || *r >= cut + 30).collect();
+            let stretch = RowId(cut)..RowId(cut + 30);
+            prop_assert_eq!(selection.without(stretch.clone()), Selection::of(450, without.into_iter().map(RowId)));
+            prop_assert_eq!(Selection::all(450).without(stretch).len(), 450 - (450 - cut).min(30));
             let group = GroupRef { shard: ShardId(0), group: 0, first_row: RowId(cut), n_rows: 50 };
             let in_group: Vec<u64> = selection.runs_in(&group).into_iter().flatten().collect();
             prop_assert_eq!(in_group, naive.range(cut..cut + 50).map(|r| r - cut).collect::<Vec<_>>());

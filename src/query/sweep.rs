@@ -18,6 +18,7 @@ use parquet::arrow::arrow_reader::RowSelection;
 use super::Selection;
 use super::columns::{Source, sources};
 use super::expression::{Input, Scalar};
+use super::facts::Facts;
 use super::pieces::{Piece, Pieces};
 use crate::base::{Cancel, Cancelled, Progress, ProgressSink, SafeText, contain};
 use crate::dataset::{ColumnPart, Damage, Dataset, FEWER_ROWS, GroupRef, RowId, SharedDataset};
@@ -107,7 +108,7 @@ impl Sweep {
     pub fn new(dataset: SharedDataset, scalars: Vec<Scalar>, rows: Selection, cancel: Cancel) -> Self {
         let mut inputs: Vec<Input> = Vec::new();
         let slots = scalars.iter().map(|scalar| slots_of(scalar, &mut inputs)).collect();
-        let (parts, sources) = sources(&dataset, &inputs);
+        let (parts, sources) = sources(&dataset, &inputs, &facts_of(&scalars));
         let pieces = Pieces::new(dataset.groups());
         Self {
             dataset,
@@ -215,7 +216,7 @@ impl Sweep {
         match source {
             Source::Read(at) => batch.column(*at).clone(),
             Source::Nowhere => new_null_array(&DataType::Null, rows.len()),
-            Source::Place(place) => place.values_of(&self.dataset, &piece.group, rows.iter()),
+            Source::Place(place) => place.values_of(&self.dataset, &piece.group, rows),
         }
     }
 }
@@ -307,6 +308,15 @@ fn gapless(rows: Vec<RowId>) -> SweptRows {
         }
         _ => SweptRows::Each(rows),
     }
+}
+
+/// All that the expressions were given.
+fn facts_of(scalars: &[Scalar]) -> Facts {
+    let mut facts = Facts::new();
+    for scalar in scalars {
+        facts.merge(scalar.facts());
+    }
+    facts
 }
 
 fn slots_of(scalar: &Scalar, inputs: &mut Vec<Input>) -> Vec<usize> {

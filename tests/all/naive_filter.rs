@@ -18,7 +18,8 @@ pub(crate) enum Value {
 }
 
 /// Names of the columns, in the order of a row's values.
-pub(crate) const COLUMNS: [&str; 11] = ["i4", "i8", "f4", "f8", "t", "tag", "flag", "u4", "b1", "big", "scores"];
+pub(crate) const COLUMNS: [&str; 11] =
+    ["i4", "i8", "f4", "f8", "t", "tag", "flag", "u4", "b1", "big", "scores"];
 
 /// Columns of whole numbers, of float32, of float64, of text.
 const INTS: [usize; 4] = [0, 1, 7, 8];
@@ -30,7 +31,22 @@ const SCORES: usize = 10;
 
 /// Texts that captions are made of: letters that fold in odd ways, bytes that look like lengths.
 pub(crate) const WORDS: [&str; 16] = [
-    "cat", "CAT", "Cat", "ca", "t", "", "sky", "\u{212a}at", "s\u{17f}k", "ä", "Ä", "猫", "\0c", "a cat on a mat", "\n", "c",
+    "cat",
+    "CAT",
+    "Cat",
+    "ca",
+    "t",
+    "",
+    "sky",
+    "\u{212a}at",
+    "s\u{17f}k",
+    "ä",
+    "Ä",
+    "猫",
+    "\0c",
+    "a cat on a mat",
+    "\n",
+    "c",
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,8 +67,16 @@ pub(crate) enum Cond {
     Real(Op, f64),
     Double(Op, f64),
     Text(usize, Op, String),
-    Like { column: usize, pattern: String, folds: bool },
-    Part { function: &'static str, column: usize, part: String },
+    Like {
+        column: usize,
+        pattern: String,
+        folds: bool,
+    },
+    Part {
+        function: &'static str,
+        column: usize,
+        part: String,
+    },
     IntIn(usize, Vec<Option<i64>>),
     TextIn(usize, Vec<Option<String>>),
     Between(f64, f64),
@@ -103,7 +127,8 @@ fn text(rng: &mut Rng) -> String {
 }
 
 fn pattern(rng: &mut Rng) -> String {
-    let inside = |rng: &mut Rng| pick(rng, &["cat", "c", "CAT", "k", "s", "ä", "猫", "at", "sk", "c_t", "a%t", "\0"]);
+    let inside =
+        |rng: &mut Rng| pick(rng, &["cat", "c", "CAT", "k", "s", "ä", "猫", "at", "sk", "c_t", "a%t", "\0"]);
     match rng.u8(..6) {
         0 => inside(rng).to_owned(),
         1 => format!("{}%", inside(rng)),
@@ -183,7 +208,9 @@ impl Cond {
             Self::Like { column, pattern, folds } => {
                 format!("{} {} {}", name(column), if *folds { "ILIKE" } else { "LIKE" }, quoted(pattern))
             }
-            Self::Part { function, column, part } => format!("{function}({}, {})", name(column), quoted(part)),
+            Self::Part { function, column, part } => {
+                format!("{function}({}, {})", name(column), quoted(part))
+            }
             Self::IntIn(c, list) => format!("{} IN ({})", name(c), listed(list, ToString::to_string)),
             Self::TextIn(c, list) => format!("{} IN ({})", name(c), listed(list, |t| quoted(t))),
             Self::Between(low, high) => format!("f8 BETWEEN {} AND {}", number(*low), number(*high)),
@@ -246,7 +273,13 @@ impl Cond {
             Self::IsNull(c) => Some(matches!(values[*c], Value::Null)),
             Self::IsNan(c) if *c == F4 => Some(f4?.is_nan()),
             Self::IsNan(_) => Some(f8?.is_nan()),
-            Self::Flag => if let Value::Bool(b) = values[FLAG] { Some(b) } else { None },
+            Self::Flag => {
+                if let Value::Bool(b) = values[FLAG] {
+                    Some(b)
+                } else {
+                    None
+                }
+            }
             Self::TwoInts(op) => op.of(&int(&0)?, &int(&1)?),
             Self::TwoReals(op) => op.of(&f64::from(f4?), &f8?),
             Self::Sum(op, n) => {
@@ -265,7 +298,8 @@ impl Cond {
             Self::RowRest(op, n) => op.of(&(row % 7), n),
             Self::Row(op, n) => op.of(&row, n),
             Self::And(list) => {
-                let answers: Vec<Option<bool>> = list.iter().map(|c| c.truth(row, values).map(|b| !b)).collect();
+                let answers: Vec<Option<bool>> =
+                    list.iter().map(|c| c.truth(row, values).map(|b| !b)).collect();
                 any(&answers).map(|b| !b)
             }
             Self::Or(list) => any(&list.iter().map(|c| c.truth(row, values)).collect::<Vec<_>>()),

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, Float32Array, Float64Array, Int8Array, Int32Array, Int64Array, LargeStringArray,
-    ListArray, RecordBatch, StringArray, UInt32Array,
+    Array, ArrayRef, BooleanArray, Float32Array, Float64Array, Int8Array, Int32Array, Int64Array,
+    LargeStringArray, ListArray, RecordBatch, StringArray, UInt32Array,
 };
 use arrow::datatypes::Float32Type;
 use fastrand::Rng;
@@ -49,7 +49,9 @@ fn random_row(rng: &mut Rng, n_nulls: u8, base: i64) -> Vec<Value> {
     let f4 = |rng: &mut Rng| real(rng) as f32;
     vec![
         of(some(rng, n_nulls, |rng| Value::Int(i4(rng)))),
-        of(some(rng, n_nulls, |rng| Value::Int(if rng.u8(..20) == 0 { i64::MIN } else { base + rng.i64(..4) }))),
+        of(some(rng, n_nulls, |rng| {
+            Value::Int(if rng.u8(..20) == 0 { i64::MIN } else { base + rng.i64(..4) })
+        })),
         of(some(rng, n_nulls, |rng| Value::Real(f4(rng)))),
         of(some(rng, n_nulls, |rng| Value::Double(real(rng)))),
         of(some(rng, n_nulls, |rng| Value::Text(words(rng)))),
@@ -72,11 +74,19 @@ fn batch(rows: &[Vec<Value>]) -> RecordBatch {
     let arrays: [ArrayRef; 11] = [
         Arc::new(column(0).map(|v| Some(i32::try_from(int(v)?).unwrap())).collect::<Int32Array>()),
         Arc::new(column(1).map(int).collect::<Int64Array>()),
-        Arc::new(column(2).map(|v| if let Value::Real(x) = v { Some(*x) } else { None }).collect::<Float32Array>()),
-        Arc::new(column(3).map(|v| if let Value::Double(x) = v { Some(*x) } else { None }).collect::<Float64Array>()),
+        Arc::new(
+            column(2).map(|v| if let Value::Real(x) = v { Some(*x) } else { None }).collect::<Float32Array>(),
+        ),
+        Arc::new(
+            column(3)
+                .map(|v| if let Value::Double(x) = v { Some(*x) } else { None })
+                .collect::<Float64Array>(),
+        ),
         Arc::new(column(4).map(string).collect::<StringArray>()),
         Arc::new(column(5).map(string).collect::<StringArray>()),
-        Arc::new(column(6).map(|v| if let Value::Bool(b) = v { Some(*b) } else { None }).collect::<BooleanArray>()),
+        Arc::new(
+            column(6).map(|v| if let Value::Bool(b) = v { Some(*b) } else { None }).collect::<BooleanArray>(),
+        ),
         Arc::new(column(7).map(|v| Some(u32::try_from(int(v)?).unwrap())).collect::<UInt32Array>()),
         Arc::new(column(8).map(|v| Some(i8::try_from(int(v)?).unwrap())).collect::<Int8Array>()),
         Arc::new(column(9).map(string).collect::<LargeStringArray>()),
@@ -84,7 +94,8 @@ fn batch(rows: &[Vec<Value>]) -> RecordBatch {
             column(10).map(|v| if let Value::List(items) = v { Some(items.clone()) } else { None }),
         )),
     ];
-    RecordBatch::try_from_iter_with_nullable(COLUMNS.into_iter().zip(arrays).map(|(n, a)| (n, a, true))).unwrap()
+    RecordBatch::try_from_iter_with_nullable(COLUMNS.into_iter().zip(arrays).map(|(n, a)| (n, a, true)))
+        .unwrap()
 }
 
 /// Another codec, page version, statistics and encodings for every file.
@@ -172,7 +183,8 @@ fn ten_thousand_filters_select_what_the_naive_evaluator_selects() {
             let condition = Cond::random(&mut rng, 2);
             let filter = condition.text();
             let truth = |row: usize| condition.truth(i64::try_from(row).unwrap(), &rows[row]);
-            let expected: Vec<u64> = (0..N_ROWS).filter(|r| truth(*r) == Some(true)).map(|r| r as u64).collect();
+            let expected: Vec<u64> =
+                (0..N_ROWS).filter(|r| truth(*r) == Some(true)).map(|r| r as u64).collect();
             let unknown = (0..N_ROWS).filter(|r| truth(*r).is_none()).count() as u64;
 
             let result = scan(&dataset, &filter).run().unwrap();

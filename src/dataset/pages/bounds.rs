@@ -52,9 +52,15 @@ impl ChunkPages<'_> {
 
     fn bounds_of(&self, index: &ColumnIndexMetaData) -> Option<PageBounds> {
         let (lows, highs) = match (self.physical(), index) {
-            (Physical::Int32, ColumnIndexMetaData::INT32(of)) => (numbers(of.min_values()), numbers(of.max_values())),
-            (Physical::Int64, ColumnIndexMetaData::INT64(of)) => (numbers(of.min_values()), numbers(of.max_values())),
-            (Physical::Float, ColumnIndexMetaData::FLOAT(of)) => (numbers(of.min_values()), numbers(of.max_values())),
+            (Physical::Int32, ColumnIndexMetaData::INT32(of)) => {
+                (numbers(of.min_values()), numbers(of.max_values()))
+            }
+            (Physical::Int64, ColumnIndexMetaData::INT64(of)) => {
+                (numbers(of.min_values()), numbers(of.max_values()))
+            }
+            (Physical::Float, ColumnIndexMetaData::FLOAT(of)) => {
+                (numbers(of.min_values()), numbers(of.max_values()))
+            }
             (Physical::Double, ColumnIndexMetaData::DOUBLE(of)) => {
                 (numbers(of.min_values()), numbers(of.max_values()))
             }

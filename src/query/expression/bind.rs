@@ -14,6 +14,8 @@ use super::names::{Input, Names};
 use super::node::{Constant, Node, Op};
 use super::operators;
 use super::parse::Places;
+use super::top_bound::TopBound;
+use crate::query::facts::{Facts, Number};
 
 /// A node, or what is wrong and where.
 pub(super) type Bound = Result<Node, ExpressionError>;
@@ -29,18 +31,39 @@ pub(super) struct Binder<'a> {
     names: &'a Names,
     places: Places<'a>,
     inputs: Vec<(Input, Kind)>,
+    given: &'a Facts,
+    bounds: Vec<TopBound>,
     /// Set while the condition of `any(…)` or `all(…)` is bound.
     pub(super) scope: Option<ListScope>,
 }
 
 impl<'a> Binder<'a> {
-    pub(super) fn new(text: &'a str, names: &'a Names) -> Self {
-        Self { names, places: Places::new(text), inputs: Vec::new(), scope: None }
+    /// Binds to `names`; numbers of the whole dataset that `given` knows are constants.
+    pub(super) fn new(text: &'a str, names: &'a Names, given: &'a Facts) -> Self {
+        let places = Places::new(text);
+        Self { names, places, inputs: Vec::new(), given, bounds: Vec::new(), scope: None }
     }
 
-    /// The columns that were named, in slot order.
-    pub(super) fn into_inputs(self) -> Vec<(Input, Kind)> {
-        self.inputs
+    /// The columns that were named, in slot order, and the numbers of the whole dataset.
+    pub(super) fn into_parts(self) -> (Vec<(Input, Kind)>, Vec<TopBound>) {
+        (self.inputs, self.bounds)
+    }
+
+    /// What names mean here.
+    pub(super) fn names(&self) -> &'a Names {
+        self.names
+    }
+
+    /// A number of the whole dataset, if it is known by now.
+    pub(super) fn given_number(&self, name: &str) -> Option<Number> {
+        self.given.number(name)
+    }
+
+    /// Notes that a number of the whole dataset stands in the expression.
+    pub(super) fn want_bound(&mut self, bound: TopBound) {
+        if self.bounds.iter().all(|known| known.text() != bound.text()) {
+            self.bounds.push(bound);
+        }
     }
 
     /// Binds a condition: a node of kind [`Kind::Bool`].

@@ -11,6 +11,7 @@ use super::kind::Kind;
 use super::node::{Constant, Node, Op, Quantifier};
 use super::operators::text_operand;
 use super::pattern::Matcher;
+use super::top_bound;
 use crate::base::SafeText;
 
 /// float64 has no more digits than this.
@@ -47,6 +48,7 @@ pub(super) fn function(binder: &mut Binder<'_>, function: &SqlFunction, whole: &
         ("least", [_, ..]) => choice(binder, Function::Least, &arguments, whole),
         ("greatest", [_, ..]) => choice(binder, Function::Greatest, &arguments, whole),
         ("coalesce", [_, ..]) => choice(binder, Function::Coalesce, &arguments, whole),
+        ("top_bound", [value, share]) => top_bound::bind(binder, value, share),
         ("any", [condition]) => quantified(binder, Quantifier::Any, condition, whole),
         ("all", [condition]) => quantified(binder, Quantifier::All, condition, whole),
         _ => Err(unknown(binder, &name, arguments.len(), function)),

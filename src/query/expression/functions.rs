@@ -57,6 +57,11 @@ pub const FUNCTIONS: &[FunctionHelp] = &[
     help("greatest", "greatest(a, b, …)", "the largest that is not NULL; NaN if one is NaN"),
     help("coalesce", "coalesce(a, b, …)", "the first that is not NULL"),
     help("isnan", "isnan(number)", "whether it is NaN"),
+    help(
+        "top_bound",
+        "top_bound(number, share)",
+        "where the best share of the whole dataset ends, as in x >= top_bound(x, 0.3)",
+    ),
     help("array_length", "array_length(list)", "elements of a list"),
     help("any", "any(condition on a list)", "whether it holds for one element, as any(scores > 0.3)"),
     help("all", "all(condition on a list)", "whether it holds for every element"),

@@ -46,6 +46,7 @@ mod quantify;
 mod scalar;
 mod test;
 mod text;
+mod top_bound;
 
 pub(in crate::query) use bounds::{Bounds, Verdict};
 pub(in crate::query) use condition::{Condition, Part};
@@ -58,6 +59,7 @@ pub(in crate::query) use names::quoted;
 pub use names::{Input, Names};
 pub(in crate::query) use node::{Comparison, ValueSet};
 pub(in crate::query) use pattern::Matcher;
-pub(in crate::query) use test::{Number, Test};
 pub use predicate::{Outcome, Predicate};
 pub use scalar::Scalar;
+pub(in crate::query) use test::{Number, Test};
+pub use top_bound::TopBound;

@@ -93,6 +93,11 @@ impl Names {
         self.resolve(&[name.to_owned()], Span::default()).is_ok()
     }
 
+    /// Whether a column of the files or a derived one has exactly this name.
+    pub(in crate::query) fn knows_exactly(&self, name: &str) -> bool {
+        self.exact(&[name.to_owned()]).is_some()
+    }
+
     /// What the dotted name made of `parts` means, or an error at `span`.
     pub(super) fn resolve(&self, parts: &[String], span: Span) -> Result<(Input, Kind), ExpressionError> {
         self.exact(parts)

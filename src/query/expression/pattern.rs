@@ -231,16 +231,15 @@ fn like_regex(pieces: &[Piece]) -> String {
 fn compile(source: &str, case: Case) -> Result<Regex, PatternError> {
     // As a flag in the text, so that the text tells all of what it matches.
     let flag = if case == Case::Ignored { "(?i)" } else { "" };
-    RegexBuilder::new(&format!("{flag}{source}"))
-        .size_limit(MAX_REGEX_BYTES)
-        .build()
-        .map_err(|error| match error {
+    RegexBuilder::new(&format!("{flag}{source}")).size_limit(MAX_REGEX_BYTES).build().map_err(|error| {
+        match error {
             regex::Error::CompiledTooBig(_) => PatternError::TooLarge,
             // The message draws the pattern over several lines; its last line says what is wrong.
             other => {
                 PatternError::Regex(other.to_string().lines().last().unwrap_or_default().trim().to_owned())
             }
-        })
+        }
+    })
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ use super::kind::Kind;
 use super::names::{Input, Names};
 use super::node::Node;
 use super::parse::parse;
+use super::top_bound::TopBound;
+use crate::query::facts::{Facts, Need, Number};
 use crate::query::presets;
 
 /// A filter bound to the names of one dataset. Cloning is cheap; it may be used from several threads.
@@ -27,9 +29,12 @@ pub struct Predicate {
 struct BoundFilter {
     text: String,
     expanded: String,
+    names: Names,
     inputs: Vec<Input>,
     kinds: Vec<Kind>,
     root: Node,
+    bounds: Vec<TopBound>,
+    facts: Facts,
 }
 
 /// What a filter says of a batch.
@@ -46,8 +51,12 @@ impl Predicate {
     ///
     /// Errors point into `text` as it was typed; what is wrong inside a preset points at its name.
     pub fn parse(text: &str, names: &Names) -> Result<Self, ExpressionError> {
+        Self::parse_with(text, names, Facts::new())
+    }
+
+    fn parse_with(text: &str, names: &Names, facts: Facts) -> Result<Self, ExpressionError> {
         let expanded = presets::expand(text, names)?;
-        let bound = bind(expanded.text(), names).map_err(|error| {
+        let bound = bind(expanded.text(), names, facts).map_err(|error| {
             let span = expanded.source_span(error.span());
             error.at(span)
         })?;
@@ -62,6 +71,29 @@ impl Predicate {
     /// The filter with its presets put in: what a manifest keeps, since presets may change with the program.
     pub fn expanded(&self) -> &str {
         &self.bound.expanded
+    }
+
+    /// What has to be found over the whole dataset before it can run. Without that it can still be evaluated,
+    /// and what is missing is NULL.
+    pub fn needs(&self) -> Vec<Need> {
+        needs(&self.bound.inputs, &self.bound.bounds, &self.bound.facts)
+    }
+
+    /// The same filter with these facts: columns to read, and numbers that are constants from now on.
+    pub fn given(&self, facts: &Facts) -> Result<Self, ExpressionError> {
+        Self::parse_with(&self.bound.text, &self.bound.names, facts.clone())
+    }
+
+    /// What it was given.
+    pub(in crate::query) fn facts(&self) -> &Facts {
+        &self.bound.facts
+    }
+
+    /// The numbers of the whole dataset in it, each with its value: what a manifest has to say beside the text.
+    pub fn numbers(&self) -> Vec<(String, Number)> {
+        let known =
+            |bound: &TopBound| Some((bound.text().to_owned(), self.bound.facts.number(bound.text())?));
+        self.bound.bounds.iter().filter_map(known).collect()
     }
 
     /// The columns it reads, each once; evaluation wants its arrays in this order.
@@ -90,10 +122,24 @@ impl Predicate {
     }
 }
 
-fn bind(text: &str, names: &Names) -> Result<BoundFilter, ExpressionError> {
+fn bind(text: &str, names: &Names, facts: Facts) -> Result<BoundFilter, ExpressionError> {
     let expression = parse(text)?;
-    let mut binder = Binder::new(text, names);
+    let mut binder = Binder::new(text, names, &facts);
     let root = binder.condition(&expression)?;
-    let (inputs, kinds) = binder.into_inputs().into_iter().unzip();
-    Ok(BoundFilter { text: text.to_owned(), expanded: text.to_owned(), inputs, kinds, root })
+    let (inputs, bounds) = binder.into_parts();
+    let (inputs, kinds) = inputs.into_iter().unzip();
+    let (text, names) = (text.to_owned(), names.clone());
+    Ok(BoundFilter { expanded: text.clone(), text, names, inputs, kinds, root, bounds, facts })
+}
+
+/// What is missing for these columns and numbers, each once.
+pub(super) fn needs(inputs: &[Input], bounds: &[TopBound], facts: &Facts) -> Vec<Need> {
+    let columns = inputs.iter().filter_map(Need::of_input);
+    let mut missing: Vec<Need> = Vec::new();
+    for need in columns.chain(bounds.iter().cloned().map(Need::TopBound)) {
+        if !facts.meet(&need) && missing.iter().all(|known| known.name() != need.name()) {
+            missing.push(need);
+        }
+    }
+    missing
 }

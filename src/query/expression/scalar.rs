@@ -5,6 +5,8 @@
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
 
 use super::bind::Binder;
 use super::cast::to_kind;
@@ -14,6 +16,9 @@ use super::kind::Kind;
 use super::names::{Input, Names, quoted};
 use super::node::{Node, Op};
 use super::parse::parse;
+use super::predicate::needs;
+use super::top_bound::TopBound;
+use crate::query::facts::{Facts, Need};
 
 /// An expression bound to the names of one dataset. Cloning is cheap; it may be used from several threads.
 #[derive(Clone, Debug)]
@@ -24,24 +29,63 @@ pub struct Scalar {
 #[derive(Debug)]
 struct BoundScalar {
     text: String,
+    names: Names,
     inputs: Vec<Input>,
     kinds: Vec<Kind>,
     root: Node,
+    bounds: Vec<TopBound>,
+    facts: Facts,
 }
 
 impl Scalar {
     /// Reads an expression: a column, a role, or something computed such as `length(caption)`.
     pub fn parse(text: &str, names: &Names) -> Result<Self, ExpressionError> {
-        let expression = parse(text)?;
-        let mut binder = Binder::new(text, names);
-        let root = binder.expression(&expression)?;
-        if root.kind.canonical().is_none() {
-            let message = format!("a single value is needed here, this is {}", root.kind.describe());
-            let whole = Span { start: 0, end: text.len() };
-            return Err(ExpressionError::new(ErrorKind::Mismatch(message), whole));
+        let scalar = Self::bind(text, names, Facts::new())?;
+        if scalar.kind().canonical().is_none() {
+            return Err(scalar.mismatch("a single value is needed here"));
         }
-        let (inputs, kinds) = binder.into_inputs().into_iter().unzip();
-        Ok(Self { bound: Arc::new(BoundScalar { text: text.to_owned(), inputs, kinds, root }) })
+        Ok(scalar)
+    }
+
+    /// Bytes: what identifies an embedded picture. They are told apart, not computed with.
+    pub(in crate::query) fn bytes(text: &str, names: &Names) -> Result<Self, ExpressionError> {
+        let scalar = Self::bind(text, names, Facts::new())?;
+        if *scalar.kind() != Kind::Binary {
+            return Err(scalar.mismatch("bytes are needed here"));
+        }
+        Ok(scalar)
+    }
+
+    fn bind(text: &str, names: &Names, facts: Facts) -> Result<Self, ExpressionError> {
+        let expression = parse(text)?;
+        let mut binder = Binder::new(text, names, &facts);
+        let root = binder.expression(&expression)?;
+        let (inputs, bounds) = binder.into_parts();
+        let (inputs, kinds) = inputs.into_iter().unzip();
+        let (text, names) = (text.to_owned(), names.clone());
+        Ok(Self { bound: Arc::new(BoundScalar { text, names, inputs, kinds, root, bounds, facts }) })
+    }
+
+    fn mismatch(&self, needed: &str) -> ExpressionError {
+        let message = format!("{needed}, this is {}", self.kind().describe());
+        let whole = Span { start: 0, end: self.text().len() };
+        ExpressionError::new(ErrorKind::Mismatch(message), whole)
+    }
+
+    /// What has to be found over the whole dataset before it is read. Without that it can still be read, and
+    /// what is missing is NULL.
+    pub fn needs(&self) -> Vec<Need> {
+        needs(&self.bound.inputs, &self.bound.bounds, &self.bound.facts)
+    }
+
+    /// The same expression with these facts.
+    pub fn given(&self, facts: &Facts) -> Result<Self, ExpressionError> {
+        Self::bind(&self.bound.text, &self.bound.names, facts.clone())
+    }
+
+    /// What it was given.
+    pub(in crate::query) fn facts(&self) -> &Facts {
+        &self.bound.facts
     }
 
     /// The column or role of exactly this name, which may need quotes.
@@ -73,12 +117,16 @@ impl Scalar {
     }
 
     /// The values for a batch of `n_rows` rows, in the canonical type of [`Scalar::kind`]: Int64, Float32,
-    /// Float64, Utf8, Boolean, Decimal128(38, 0) or microseconds. `columns` are the values of
-    /// [`Scalar::inputs`]. NULL and NaN stay what they are.
+    /// Float64, Utf8, Boolean, Decimal128(38, 0) or microseconds; bytes as LargeBinary. `columns` are the values
+    /// of [`Scalar::inputs`]. NULL and NaN stay what they are.
     pub fn evaluate(&self, columns: &[ArrayRef], n_rows: usize) -> Result<ArrayRef, EvaluationError> {
         let inputs = columns.iter().zip(&self.bound.kinds);
         let columns = inputs.map(|(array, kind)| to_kind(array, kind)).collect::<Result<Vec<_>, _>>()?;
-        evaluate(&self.bound.root, &Frame { columns: &columns, n_rows, elements: None })
+        let values = evaluate(&self.bound.root, &Frame { columns: &columns, n_rows, elements: None })?;
+        match self.kind() {
+            Kind::Binary => Ok(cast(&values, &DataType::LargeBinary)?),
+            _ => Ok(values),
+        }
     }
 }
 

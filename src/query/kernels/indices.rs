@@ -53,9 +53,7 @@ impl Collector<'_> {
             // Never `None`: the highest was looked at.
             let word = |bit: u8| {
                 let bits = block.iter().enumerate();
-                bits.fold(0, |word, (i, index)| {
-                    word | u64::from(answer(index).unwrap_or(0) & bit != 0) << i
-                })
+                bits.fold(0, |word, (i, index)| word | u64::from(answer(index).unwrap_or(0) & bit != 0) << i)
             };
             self.yes.push(word(YES), block.len());
             if let Some(unknown) = &mut self.unknown {

@@ -24,7 +24,9 @@ pub(in crate::query) fn may_hold(test: &Test, ranges: &Ranges<'_>) -> Result<Bit
         Test::Number(op, number) => between(*op, ranges, |op, values| {
             numbers::compare(op, *number, values).map(|truth| truth.not_false())
         })?,
-        Test::Text(op, text) => between(*op, ranges, |op, values| texts::compare(op, text.as_bytes(), values))?,
+        Test::Text(op, text) => {
+            between(*op, ranges, |op, values| texts::compare(op, text.as_bytes(), values))?
+        }
         Test::Match(matcher) => matching(matcher, ranges)?,
         Test::InSet { set, .. } => in_set(set, ranges)?,
         Test::All(all) => folded(all, ranges, Bits::ones(n_pages), Bits::and)?,
@@ -130,7 +132,9 @@ pub(in crate::query) fn needed(test: &Test, physical: Physical) -> Option<Vec<Ve
     const MAX_VALUES: usize = 64;
     let int = |n: i64| match physical {
         // What does not fit is not there.
-        Physical::Int32 => Some(i32::try_from(n).map(|n| n.to_le_bytes().to_vec()).ok().into_iter().collect()),
+        Physical::Int32 => {
+            Some(i32::try_from(n).map(|n| n.to_le_bytes().to_vec()).ok().into_iter().collect())
+        }
         Physical::Int64 => Some(vec![n.to_le_bytes().to_vec()]),
         _ => None,
     };

@@ -49,10 +49,7 @@ pub(super) fn each(values: &Plain<'_>, matches: impl Fn(&[u8]) -> bool) -> Resul
 
 /// Searches all texts at once. `find(bytes, from)` gives start and end of the first hit that starts at `from`
 /// or later.
-fn search(
-    values: &Plain<'_>,
-    find: impl Fn(&[u8], usize) -> Option<(usize, usize)>,
-) -> Result<Bits, Unfit> {
+fn search(values: &Plain<'_>, find: impl Fn(&[u8], usize) -> Option<(usize, usize)>) -> Result<Bits, Unfit> {
     if values.physical != Physical::Text {
         return Err(Unfit::NoKernel);
     }

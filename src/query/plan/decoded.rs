@@ -12,6 +12,7 @@ use parquet::arrow::arrow_reader::RowSelection;
 use super::steps::{Leaf, Residue};
 use crate::base::{Cancel, Cancelled, contain};
 use crate::dataset::{ColumnPart, Damage, Dataset, FEWER_ROWS, GroupRef, RowId};
+use crate::query::SweptRows;
 use crate::query::columns::{Place, Source};
 use crate::query::expression::Part;
 use crate::query::kernels::{Bits, Truth};
@@ -42,11 +43,14 @@ pub(super) struct Partial {
     pub(super) damage: Option<(usize, Damage)>,
 }
 
+/// A leaf has one column, and that is read.
+static OF_ONE_COLUMN: [Source; 1] = [Source::Read(0)];
+
 impl<'a> Decoded<'a> {
     /// A leaf whose column cannot be read raw here.
     pub(super) fn of_leaf(dataset: &'a Dataset, group: &'a GroupRef, leaf: &'a Leaf) -> Self {
         let columns = std::slice::from_ref(&leaf.column);
-        Self { dataset, group, part: &leaf.part, columns, sources: &[Source::Read(0)] }
+        Self { dataset, group, part: &leaf.part, columns, sources: &OF_ONE_COLUMN }
     }
 
     pub(super) fn of_residue(dataset: &'a Dataset, group: &'a GroupRef, residue: &'a Residue) -> Self {
@@ -127,7 +131,7 @@ impl<'a> Decoded<'a> {
         let n_rows = runs.iter().map(|run| length(run)).sum();
         let column = |source: &Source| match source {
             Source::Read(at) => read(*at),
-            Source::Place(place) => self.places(*place, runs),
+            Source::Place(place) => self.places(place, runs),
             Source::Nowhere => new_null_array(&DataType::Null, n_rows),
         };
         let evaluated = contain(|| {
@@ -148,10 +152,13 @@ impl<'a> Decoded<'a> {
         Ok(())
     }
 
-    fn places(&self, place: Place, runs: &[Range<u64>]) -> ArrayRef {
+    fn places(&self, place: &Place, runs: &[Range<u64>]) -> ArrayRef {
         let first = self.group.first_row.0;
-        let rows = runs.iter().cloned().flatten().map(|row| RowId(first + row));
-        place.values_of(self.dataset, self.group, rows)
+        let rows = match runs {
+            [run] => SweptRows::Run(first + run.start..first + run.end),
+            runs => SweptRows::Each(runs.iter().cloned().flatten().map(|row| RowId(first + row)).collect()),
+        };
+        place.values_of(self.dataset, self.group, &rows)
     }
 
     /// As many rows as fit the budget, by what the footer says of the columns' size.

@@ -87,11 +87,8 @@ impl LeafPages<'_> {
         let damage = |error: LeafError| self.chunk.page_damage(0, &error);
         let dictionary = self.chunk.dictionary(self.leaf.keep)?;
         let dictionary = dictionary.ok_or_else(|| damage(LeafError::NoDictionary))?;
-        let values = Plain {
-            physical: self.chunk.physical(),
-            bytes: dictionary.bytes(),
-            n_values: dictionary.len(),
-        };
+        let values =
+            Plain { physical: self.chunk.physical(), bytes: dictionary.bytes(), n_values: dictionary.len() };
         let asked = self.leaf.test.as_ref().map(|test| of_values(test, &values));
         let truth = match asked {
             Some(Ok(truth)) => truth,

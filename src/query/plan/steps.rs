@@ -9,6 +9,7 @@ use crate::dataset::pages::Keep;
 use crate::dataset::{ColumnPart, Dataset};
 use crate::query::columns::{Source, sources};
 use crate::query::expression::{Condition, Input, Part, Predicate, Test};
+use crate::query::facts::Facts;
 
 /// Kernels on the bytes of a page are about this many times faster than arrays made of them.
 const DECODING_FACTOR: u64 = 3;
@@ -74,8 +75,13 @@ pub(super) struct Residue {
 impl Plan {
     /// The plan for a filter. Reads nothing.
     pub(in crate::query) fn new(dataset: &Dataset, predicate: &Predicate) -> Self {
-        let mut planner =
-            Planner { dataset, inputs: predicate.inputs(), leaves: Vec::new(), residues: Vec::new() };
+        let mut planner = Planner {
+            dataset,
+            inputs: predicate.inputs(),
+            facts: predicate.facts(),
+            leaves: Vec::new(),
+            residues: Vec::new(),
+        };
         let root = planner.step(predicate.condition(), true);
         let Planner { leaves, residues, .. } = planner;
         let mut plan = Self { root: Step::Known(None), leaves, residues };
@@ -112,6 +118,7 @@ impl Plan {
 struct Planner<'a> {
     dataset: &'a Dataset,
     inputs: &'a [Input],
+    facts: &'a Facts,
     leaves: Vec<Leaf>,
     residues: Vec<Residue>,
 }
@@ -132,7 +139,7 @@ impl Planner<'_> {
 
     fn part(&mut self, part: Part, is_positive: bool) -> Step {
         let inputs: Vec<Input> = part.slots().iter().filter_map(|s| self.inputs.get(*s)).cloned().collect();
-        let (columns, sources) = sources(self.dataset, &inputs);
+        let (columns, sources) = sources(self.dataset, &inputs, self.facts);
         let of_null = part.of_null();
         match (sources.as_slice(), part.slots(), of_null) {
             ([Source::Read(0)], [slot], Ok(of_null)) => {

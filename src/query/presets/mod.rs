@@ -8,5 +8,5 @@ mod preset;
 mod recipes;
 
 pub(super) use expand::expand;
-pub use preset::{Preset, Recipe};
+pub use preset::Preset;
 pub use recipes::PRESETS;

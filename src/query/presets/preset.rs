@@ -11,8 +11,8 @@ pub struct Preset {
     pub name: &'static str,
     /// What it is, in a line.
     pub title: &'static str,
-    /// What it stands for.
-    pub recipe: Recipe,
+    /// What it stands for, in the filter language.
+    pub recipe: &'static str,
     /// Names (roles or columns) without which it means nothing.
     pub needs: &'static [&'static str],
     /// The scale its bound on `aesthetic` was made for.
@@ -23,15 +23,6 @@ pub struct Preset {
     pub note: Option<&'static str>,
 }
 
-/// What a preset stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recipe {
-    /// A condition in the filter language.
-    Where(&'static str),
-    /// Something a filter cannot say; the text completes "the preset …".
-    NotAFilter(&'static str),
-}
-
 impl Preset {
     /// The preset of that name, without the `@`.
     pub fn named(name: &str) -> Option<&'static Self> {
@@ -40,10 +31,6 @@ impl Preset {
 
     /// Its condition, or why it cannot be used on a dataset with these names; completes "the preset …".
     pub fn condition(&self, names: &Names) -> Result<&'static str, String> {
-        let text = match self.recipe {
-            Recipe::Where(text) => text,
-            Recipe::NotAFilter(why) => return Err(why.to_owned()),
-        };
         let missing: Vec<&str> = self.needs.iter().copied().filter(|name| !names.knows(name)).collect();
         if !missing.is_empty() {
             return Err(format!("needs {}, which this dataset does not have", missing.join(" and ")));
@@ -54,7 +41,7 @@ impl Preset {
                 scale_name(wanted),
                 scale_name(found)
             )),
-            _ => Ok(text),
+            _ => Ok(self.recipe),
         }
     }
 }
@@ -101,20 +88,13 @@ mod tests {
     fn every_preset_binds_where_its_columns_are_and_needs_no_others() {
         for preset in PRESETS {
             let names = everything(preset.scale.unwrap_or(AestheticScale::V1));
-            match preset.recipe {
-                Recipe::Where(_) => {
-                    let bound = parse(&format!("@{}", preset.name), &names).unwrap();
-                    let mut read: Vec<String> =
-                        bound.inputs().iter().map(crate::query::expression::Input::name).collect();
-                    let mut needs: Vec<String> = preset.needs.iter().map(|&n| n.to_owned()).collect();
-                    read.sort();
-                    needs.sort();
-                    assert_eq!(read, needs, "{}", preset.name);
-                }
-                Recipe::NotAFilter(_) => {
-                    assert!(parse(&format!("@{}", preset.name), &names).is_err());
-                }
-            }
+            let bound = parse(&format!("@{}", preset.name), &names).unwrap();
+            let mut read: Vec<String> =
+                bound.inputs().iter().map(crate::query::expression::Input::name).collect();
+            let mut needs: Vec<String> = preset.needs.iter().map(|&n| n.to_owned()).collect();
+            read.sort();
+            needs.sort();
+            assert_eq!(read, needs, "{}", preset.name);
         }
     }
 
@@ -141,9 +121,10 @@ mod tests {
     }
 
     #[test]
-    fn a_percentile_is_refused_and_says_why() {
-        let error = parse("@datacomp-clip-l14-30", &everything(AestheticScale::V1)).unwrap_err();
-        assert!(error.to_string().contains("rank"), "{error}");
+    fn a_percentile_asks_for_one_number_of_the_whole_dataset() {
+        let bound = parse("@datacomp-clip-l14-30", &everything(AestheticScale::V1)).unwrap();
+        let needs: Vec<String> = bound.needs().iter().map(crate::query::facts::Need::name).collect();
+        assert_eq!(needs, ["top_bound(clip_l14_similarity_score, 0.3)"]);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The presets themselves: nothing but data.
 
 use super::Preset;
-use super::Recipe::{NotAFilter, Where};
 use crate::dataset::AestheticScale;
 
 const V1: Option<AestheticScale> = Some(AestheticScale::V1);
@@ -166,14 +165,11 @@ pub const PRESETS: &[Preset] = &[
         )
     },
     Preset {
-        recipe: NotAFilter(
-            "keeps the best 30 % by rank over the whole pool, and a filter cannot rank; \
-             compare clip_l14_similarity_score with a bound of your own",
-        ),
+        note: Some("of the whole dataset: open the whole pool, not a part of it"),
         ..preset(
             "datacomp-clip-l14-30",
             "the best 30 % by CLIP L/14 similarity",
-            "",
+            "clip_l14_similarity_score >= top_bound(clip_l14_similarity_score, 0.3)",
             &["clip_l14_similarity_score"],
             DATACOMP,
         )
@@ -216,7 +212,7 @@ const fn preset(
     needs: &'static [&'static str],
     source: &'static str,
 ) -> Preset {
-    Preset { name, title, recipe: Where(condition), needs, scale: None, source, note: None }
+    Preset { name, title, recipe: condition, needs, scale: None, source, note: None }
 }
 
 const fn aesthetics_v2(name: &'static str, condition: &'static str) -> Preset {

@@ -1,0 +1,30 @@
+//! What a filter or a sample needs beyond the files, found with progress on standard error.
+
+use super::print::ProgressLine;
+use crate::base::{Cancel, Exit, Progress, Report};
+use crate::dataset::SharedDataset;
+use crate::jobs::{RoundsError, ScanError, find_facts};
+use crate::query::facts::{Facts, Need};
+
+/// Finds all of it; nothing is read where nothing is needed.
+pub(super) fn find(dataset: &SharedDataset, needs: &[Need], cancel: &Cancel) -> Result<Facts, Report> {
+    let mut facts = Facts::new();
+    for need in needs {
+        let line = ProgressLine::new(need.activity());
+        let progress = |progress: Progress| line.show(progress);
+        let outcome = find_facts(dataset, std::slice::from_ref(need), &mut facts, cancel, &progress);
+        line.clear();
+        outcome.map_err(|error| report(error, need))?;
+    }
+    Ok(facts)
+}
+
+fn report(error: RoundsError, need: &Need) -> Report {
+    let attempted = format!("find {}", need.name());
+    match error {
+        RoundsError::Work(ScanError::Cancelled(stopped)) => {
+            Report::new(&attempted, stopped).exit_as(Exit::Interrupted)
+        }
+        error => Report::new(&attempted, error),
+    }
+}

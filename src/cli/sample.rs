@@ -1,0 +1,127 @@
+//! `pairlens sample`: rows drawn by a seed, printed as `rows` prints them; the strata on standard error.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::args::SampleArgs;
+use super::dataset::open;
+use super::facts::find;
+use super::filter::{interruptible, say_losses, select};
+use super::print::{ProgressLine, say};
+use super::rows::print_view;
+use crate::base::{Cancel, Exit, Progress, Report, SafeText, count, plural};
+use crate::dataset::SharedDataset;
+use crate::jobs::{RoundsError, ScanError, draw_sample};
+use crate::query::sample::{Allocation, ByError, Sample, SampleSpec, StratifyBy};
+use crate::query::{Selection, View, names_of};
+
+/// Strata that are shown; a hundred languages by three bins are more than anybody reads.
+const SHOWN_STRATA: usize = 60;
+
+pub(super) fn run(args: &SampleArgs) -> Result<(), Report> {
+    let dataset = open(&args.dataset)?;
+    let cancel = interruptible()?;
+    let spec = spec(args, &dataset, &cancel)?;
+    let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
+    say_losses(&outcome);
+    let sample = draw(&dataset, outcome.selection, spec, &cancel)?;
+    say_sample(&sample);
+    let view = View::of(sample.selection());
+    print_view(&dataset, args.columns.as_deref(), args.json, &view, &cancel)
+}
+
+fn spec(args: &SampleArgs, dataset: &SharedDataset, cancel: &Cancel) -> Result<SampleSpec, Report> {
+    let names = names_of(dataset);
+    let mut by = Vec::with_capacity(args.by.len());
+    for text in &args.by {
+        let parsed = StratifyBy::parse(text, &names).map_err(|error| by_report(&error, text))?;
+        let facts = find(dataset, &parsed.scalar().needs(), cancel)?;
+        by.push(parsed.given(&facts).map_err(|error| error.report(text))?);
+    }
+    let allocation = if args.equal { Allocation::Equal } else { Allocation::Proportional };
+    Ok(SampleSpec { n: args.n, seed: args.seed, by, allocation })
+}
+
+fn by_report(error: &ByError, text: &str) -> Report {
+    match error {
+        ByError::Expression(error) => error.report(text),
+        error => Report::new("follow --by", error).on(SafeText::line(text)).exit_as(Exit::Usage),
+    }
+}
+
+/// Draws with progress on standard error.
+fn draw(
+    dataset: &SharedDataset,
+    rows: Selection,
+    spec: SampleSpec,
+    cancel: &Cancel,
+) -> Result<Sample, Report> {
+    let line = ProgressLine::new("drew from");
+    let outcome = draw_sample(dataset, rows, spec, cancel, &|progress: Progress| line.show(progress));
+    line.clear();
+    outcome.map_err(|error| match error {
+        RoundsError::Work(ScanError::Cancelled(stopped)) => {
+            Report::new("draw the sample", stopped).exit_as(Exit::Interrupted)
+        }
+        error => Report::new("draw the sample", error),
+    })
+}
+
+/// What was drawn from what: with the seed, since the command draws the same rows again.
+fn say_sample(sample: &Sample) {
+    let spec = sample.spec();
+    say(&format!(
+        "{} of {} drawn, seed {}",
+        count(sample.drawn().len() as u64),
+        plural(sample.n_population(), "row"),
+        spec.seed
+    ));
+    for (group, why) in sample.damaged() {
+        say(&format!("note: {why}; its {} rows could not be drawn", count(group.n_rows)));
+    }
+    if !spec.by.is_empty() {
+        for line in strata_table(sample) {
+            say(&line);
+        }
+    }
+}
+
+/// A line a stratum: its names, the rows drawn of the rows there are, the probability of each.
+fn strata_table(sample: &Sample) -> Vec<String> {
+    let safe = |name: &String| SafeText::line(name).into_string();
+    let mut rows = vec![head(sample)];
+    for stratum in sample.strata().iter().take(SHOWN_STRATA) {
+        let mut cells: Vec<String> = stratum.names.iter().map(safe).collect();
+        cells.extend([
+            count(stratum.n_drawn),
+            count(stratum.n_rows),
+            format!("{:.3e}", stratum.probability()),
+        ]);
+        rows.push(cells);
+    }
+    let mut lines = aligned(&rows, sample.spec().by.len());
+    let n_hidden = sample.strata().len().saturating_sub(SHOWN_STRATA);
+    if n_hidden > 0 {
+        lines.push(format!("  and {} more", count(n_hidden as u64)));
+    }
+    lines
+}
+
+fn head(sample: &Sample) -> Vec<String> {
+    let by = sample.spec().by.iter().map(|by| SafeText::line(by.scalar().text()).into_string());
+    by.chain(["drawn", "of", "probability"].map(str::to_owned)).collect()
+}
+
+/// The first `n_words` columns to the left, the figures to the right, two cells between them.
+fn aligned(rows: &[Vec<String>], n_words: usize) -> Vec<String> {
+    let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |at: usize| rows.iter().filter_map(|row| Some(row.get(at)?.width())).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..n_columns).map(width).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {
+            let gap = " ".repeat(width.saturating_sub(cell.width()));
+            if at < n_words { format!("  {cell}{gap}") } else { format!("  {gap}{cell}") }
+        });
+        cells.collect::<String>().trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}

@@ -1,0 +1,100 @@
+//! What is known of a dataset beyond its files, by name. A session keeps one and adds to it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::need::{Need, count_name, first_name};
+use super::twins::{TwinColumn, Twins};
+use super::{FactColumn, Number};
+use crate::base::SafeText;
+use crate::dataset::GroupRef;
+use crate::query::expression::Names;
+use crate::query::keyed::KeyOf;
+
+/// Facts of one dataset. Cloning is cheap: the columns are shared.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    columns: BTreeMap<String, Arc<dyn FactColumn>>,
+    numbers: BTreeMap<String, Number>,
+    damaged: BTreeMap<(u32, usize), (GroupRef, SafeText)>,
+}
+
+/// What was found for a [`Need`].
+#[derive(Clone, Debug)]
+pub enum Fact {
+    /// For [`Need::Twins`].
+    Twins(KeyOf, Twins),
+    /// For [`Need::TopBound`], under its name.
+    Number(String, Number),
+}
+
+impl Facts {
+    /// Nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a column from outside under its whole name, such as `label.align`; an older one of that name goes.
+    pub fn insert(&mut self, name: impl Into<String>, column: Arc<dyn FactColumn>) {
+        self.columns.insert(name.into(), column);
+    }
+
+    /// Adds what was found, and the row groups that could not be read for it: their rows are NULL in columns and
+    /// left out of numbers.
+    pub fn add(&mut self, fact: Fact, damaged: Vec<(GroupRef, SafeText)>) {
+        match fact {
+            Fact::Twins(of, twins) => {
+                let twins = Arc::new(twins);
+                self.insert(count_name(of), Arc::new(TwinColumn::Count(Arc::clone(&twins))));
+                self.insert(first_name(of), Arc::new(TwinColumn::First(twins)));
+            }
+            Fact::Number(name, number) => {
+                self.numbers.insert(name, number);
+            }
+        }
+        for (group, why) in damaged {
+            self.damaged.entry((group.shard.0, group.group)).or_insert((group, why));
+        }
+    }
+
+    /// Whether nothing is missing for it.
+    pub fn meet(&self, need: &Need) -> bool {
+        match need {
+            Need::Twins(of) => self.columns.contains_key(&count_name(*of)),
+            Need::TopBound(bound) => self.numbers.contains_key(bound.text()),
+        }
+    }
+
+    /// Row groups that could not be read when facts were looked for.
+    pub fn damaged(&self) -> Vec<(GroupRef, SafeText)> {
+        self.damaged.values().cloned().collect()
+    }
+
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&Arc<dyn FactColumn>> {
+        self.columns.get(name)
+    }
+
+    /// The number of that name, see [`Need::name`].
+    pub fn number(&self, name: &str) -> Option<Number> {
+        self.numbers.get(name).copied()
+    }
+
+    /// Names with those of the columns given from outside.
+    #[must_use]
+    pub fn named_in(&self, mut names: Names) -> Names {
+        for (name, column) in &self.columns {
+            if !names.knows_exactly(name) {
+                names = names.with_derived(name.clone(), column.kind().data_type());
+            }
+        }
+        names
+    }
+
+    /// Adds all that the other knows.
+    pub fn merge(&mut self, other: &Self) {
+        self.columns.extend(other.columns.iter().map(|(name, column)| (name.clone(), Arc::clone(column))));
+        self.numbers.extend(other.numbers.iter().map(|(name, number)| (name.clone(), *number)));
+        self.damaged.extend(other.damaged.iter().map(|(at, damage)| (*at, damage.clone())));
+    }
+}
