@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use crate::dataset::RoleOverride;
-use crate::export::Format;
+use crate::export::{Compression, Format};
 use crate::images::SafeMode;
 use crate::query::sample::SampleSpec;
 use crate::ui::graphics::GraphicsChoice;
@@ -237,6 +237,9 @@ pub(super) struct ExportArgs {
     /// parquet, csv or jsonl; by the file's ending when not given
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
+    /// How Parquet is compressed: zstd, snappy or none; zstd when not given
+    #[arg(long, value_name = "NAME")]
+    pub(super) compression: Option<Compression>,
     /// Columns or roles to write, separated by commas; all by default
     #[arg(long, value_name = "NAMES")]
     pub(super) columns: Option<String>,

@@ -9,7 +9,7 @@ use super::filter::{interruptible, losses, say_losses, select};
 use super::print::{ProgressLine, say, to_stdout};
 use crate::base::{IfExists, Progress, Report, SafeText, bytes, count};
 use crate::dataset::Dataset;
-use crate::export::{CsvCells, ExportRequest, Outcome, Provenance};
+use crate::export::{CsvCells, ExportRequest, ExportRows, Outcome, Provenance};
 use crate::query::{ScanResult, expanded_on};
 
 pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
@@ -20,10 +20,11 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
     say_losses(&outcome);
     let plan = ExportRequest {
         dataset: &dataset,
-        selection: &outcome.selection,
+        rows: ExportRows::Selected(&outcome.selection),
         columns: chosen,
         output: args.output.clone(),
         format: args.format,
+        compression: args.compression,
         csv_cells: if args.spreadsheet_safe { CsvCells::SpreadsheetSafe } else { CsvCells::Exact },
         if_exists: if args.overwrite { IfExists::Replace } else { IfExists::Refuse },
         provenance: provenance(args, &dataset, &outcome),
@@ -50,6 +51,7 @@ fn provenance(args: &ExportArgs, dataset: &Dataset, outcome: &ScanResult) -> Pro
         filter_expanded: args.filter.filter.as_deref().and_then(|text| expanded_on(dataset, text)),
         roles: args.dataset.roles.roles.clone(),
         notes: losses(outcome),
+        ..Provenance::default()
     }
 }
 

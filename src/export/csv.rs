@@ -16,125 +16,90 @@
 //! `-`, `@`, tab or carriage return, which spreadsheets run as a formula (OWASP, "CSV injection"). The text is
 //! then changed, which is why it is not the default.
 
-use std::io::Write as _;
-
 use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::SchemaRef;
 
 use super::cell::{Cell, cell};
 use super::format::CsvCells;
-use super::json::{Unsaid, write_float, write_json, write_plain};
-use super::sink::Sink;
-use super::writer::{Finished, WriteError, Writer};
+use super::json::{write_float, write_json, write_plain};
+use super::text::{Piece, RowFormat, Tally};
 
-/// Text is handed to the file in pieces of about this size.
-const PIECE_BYTES: usize = 256 * 1024;
-
-/// A CSV file being written.
-pub(super) struct CsvWriter {
-    sink: Sink,
+/// Rows as comma-separated values.
+pub(super) struct Csv {
+    schema: SchemaRef,
     cells: CsvCells,
-    piece: Vec<u8>,
-    nested: Vec<u8>,
-    unsaid: Unsaid,
-    n_prefixed: u64,
-    n_empty_lines: u64,
 }
 
-impl CsvWriter {
-    /// Writes the header.
-    pub(super) fn new(sink: Sink, schema: &SchemaRef, cells: CsvCells) -> Self {
-        let mut writer = Self {
-            sink,
-            cells,
-            piece: Vec::with_capacity(PIECE_BYTES),
-            nested: Vec::new(),
-            unsaid: Unsaid::default(),
-            n_prefixed: 0,
-            n_empty_lines: 0,
-        };
-        for (i, field) in schema.fields().iter().enumerate() {
-            if i > 0 {
-                writer.piece.push(b',');
-            }
-            writer.push_text(field.name());
-        }
-        writer.piece.push(b'\n');
-        writer
+impl Csv {
+    pub(super) fn new(schema: SchemaRef, cells: CsvCells) -> Self {
+        Self { schema, cells }
     }
 
-    fn push_cell(&mut self, array: &dyn Array, row: usize) {
+    fn push_cell(&self, piece: &mut Piece, array: &dyn Array, row: usize) {
         match cell(array, row) {
             Cell::Null => {}
-            Cell::Bool(b) => write_plain(&mut self.piece, b),
-            Cell::Int(i) => write_plain(&mut self.piece, i),
-            Cell::UInt(u) => write_plain(&mut self.piece, u),
-            Cell::Float32(f) => write_float(&mut self.piece, f),
-            Cell::Float64(f) => write_float(&mut self.piece, f),
-            Cell::Text(text) => self.push_text(text),
-            Cell::Spelled(text) => push_quoted(&mut self.piece, text.as_bytes(), b""),
+            Cell::Bool(b) => write_plain(&mut piece.text, b),
+            Cell::Int(i) => write_plain(&mut piece.text, i),
+            Cell::UInt(u) => write_plain(&mut piece.text, u),
+            Cell::Float32(f) => write_float(&mut piece.text, f),
+            Cell::Float64(f) => write_float(&mut piece.text, f),
+            Cell::Text(text) => self.push_text(piece, text),
+            Cell::Spelled(text) => push_quoted(&mut piece.text, text.as_bytes(), b""),
             Cell::Nested => {
-                self.nested.clear();
-                write_json(&mut self.nested, array, row, &mut self.unsaid);
-                push_quoted(&mut self.piece, &self.nested, b"");
+                piece.cell.clear();
+                write_json(&mut piece.cell, array, row, &mut piece.tally.unsaid);
+                push_quoted(&mut piece.text, &piece.cell, b"");
             }
-            Cell::Unspeakable => self.unsaid.n_unspeakable += 1,
+            Cell::Unspeakable => piece.tally.unsaid.n_unspeakable += 1,
         }
     }
 
-    fn push_text(&mut self, text: &str) {
+    fn push_text(&self, piece: &mut Piece, text: &str) {
         let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
         if formula && self.cells == CsvCells::SpreadsheetSafe {
-            self.n_prefixed += 1;
-            push_quoted(&mut self.piece, text.as_bytes(), b"'");
+            piece.tally.n_prefixed += 1;
+            push_quoted(&mut piece.text, text.as_bytes(), b"'");
         } else {
-            push_quoted(&mut self.piece, text.as_bytes(), b"");
+            push_quoted(&mut piece.text, text.as_bytes(), b"");
         }
     }
+}
 
-    fn push_row(&mut self, batch: &RecordBatch, row: usize) {
-        let start = self.piece.len();
+impl RowFormat for Csv {
+    fn begin(&self, piece: &mut Piece) {
+        for (i, field) in self.schema.fields().iter().enumerate() {
+            if i > 0 {
+                piece.text.push(b',');
+            }
+            self.push_text(piece, field.name());
+        }
+        piece.text.push(b'\n');
+    }
+
+    fn push_row(&self, piece: &mut Piece, batch: &RecordBatch, row: usize) {
+        let start = piece.text.len();
         for (i, column) in batch.columns().iter().enumerate() {
             if i > 0 {
-                self.piece.push(b',');
+                piece.text.push(b',');
             }
-            self.push_cell(column.as_ref(), row);
+            self.push_cell(piece, column.as_ref(), row);
         }
-        self.n_empty_lines += u64::from(self.piece.len() == start);
-        self.piece.push(b'\n');
+        piece.tally.n_empty_lines += u64::from(piece.text.len() == start);
+        piece.text.push(b'\n');
     }
 
-    fn notes(&self) -> Vec<String> {
-        let mut notes = self.unsaid.notes();
-        if self.n_empty_lines > 0 {
+    fn notes(&self, tally: Tally) -> Vec<String> {
+        let mut notes = tally.unsaid.notes();
+        if tally.n_empty_lines > 0 {
             notes.push(format!(
                 "{} rows are empty lines, a NULL in the only column: many readers skip them",
-                self.n_empty_lines
+                tally.n_empty_lines
             ));
         }
         if self.cells == CsvCells::SpreadsheetSafe {
-            notes.push(format!("{} texts got a ' before a sign that spreadsheets run", self.n_prefixed));
+            notes.push(format!("{} texts got a ' before a sign that spreadsheets run", tally.n_prefixed));
         }
         notes
-    }
-}
-
-impl Writer for CsvWriter {
-    fn write(&mut self, batch: &RecordBatch) -> Result<(), WriteError> {
-        for row in 0..batch.num_rows() {
-            self.push_row(batch, row);
-            if self.piece.len() >= PIECE_BYTES {
-                self.sink.write_all(&self.piece)?;
-                self.piece.clear();
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(mut self: Box<Self>) -> Result<Finished, WriteError> {
-        self.sink.write_all(&self.piece)?;
-        let notes = self.notes();
-        Ok(Finished { sink: self.sink, notes })
     }
 }
 

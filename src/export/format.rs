@@ -1,4 +1,4 @@
-//! The formats an export can have, by name and by file ending.
+//! The formats an export can have, by name and by file ending, and how Parquet is compressed.
 //!
 //! How each is written stands with its writer.
 
@@ -28,6 +28,23 @@ pub enum CsvCells {
     /// With a `'` before cells that a spreadsheet would run as a formula. Reading it back gives the `'`, too.
     SpreadsheetSafe,
 }
+
+/// How the pages of a Parquet file are compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// Quick, and read by everything.
+    Snappy,
+    /// Smaller by a third, for twice the time.
+    #[default]
+    Zstd,
+}
+
+/// A compression that is not known.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no compression {0}; there are zstd, snappy and none")]
+pub struct CompressionError(SafeText);
 
 /// A format that is not known, by its name or by a file's ending.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +81,11 @@ impl Format {
         }
     }
 
+    /// Whether it can be compressed.
+    pub fn is_compressed(self) -> bool {
+        self == Self::Parquet
+    }
+
     /// Whether columns of bytes can be written.
     pub fn holds_bytes(self) -> bool {
         self == Self::Parquet
@@ -87,6 +109,34 @@ impl FromStr for Format {
     }
 }
 
+impl Compression {
+    /// The name used on the command line and in manifests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Snappy => "snappy",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
+impl fmt::Display for Compression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Compression {
+    type Err = CompressionError;
+
+    fn from_str(name: &str) -> Result<Self, CompressionError> {
+        [Self::None, Self::Snappy, Self::Zstd]
+            .into_iter()
+            .find(|compression| compression.name() == name)
+            .ok_or_else(|| CompressionError(SafeText::line(name)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +151,8 @@ mod tests {
             Format::of_path(Path::new("cats.csv.gz")).unwrap_err().to_string(),
             "the ending .gz does not say which format is meant"
         );
+        assert_eq!("none".parse(), Ok(Compression::None));
+        assert!("lzo".parse::<Compression>().unwrap_err().to_string().contains("no compression lzo"));
         assert!("xlsx".parse::<Format>().unwrap_err().to_string().contains("no format xlsx"));
     }
 }

@@ -11,7 +11,8 @@ use arrow::array::temporal_conversions::timestamp_s_to_datetime;
 use serde::Serialize;
 
 use super::format::CsvCells;
-use super::plan::Plan;
+use super::plan::{ExportRows, Plan};
+use super::provenance::SampleOrigin;
 use super::run::Outcome;
 use crate::dataset::{Damage, Dataset};
 
@@ -68,7 +69,9 @@ struct Manifest<'a> {
     command: &'a str,
     dataset: Source<'a>,
     filter: Filter<'a>,
-    order: &'static str,
+    dedup: Option<&'a str>,
+    sample: Option<&'a SampleOrigin>,
+    order: &'a str,
     columns: Vec<&'a str>,
     counts: Counts,
     damage: Vec<Lost<'a>>,
@@ -112,6 +115,7 @@ struct Lost<'a> {
 struct Output<'a> {
     path: std::borrow::Cow<'a, str>,
     format: &'static str,
+    compression: &'static str,
     spreadsheet_safe: bool,
     bytes: u64,
     sha256: &'a str,
@@ -131,7 +135,9 @@ pub(super) fn manifest_json(plan: &Plan<'_>, outcome: &Outcome, created: SystemT
             typed: plan.provenance().filter.as_deref(),
             expanded: plan.provenance().filter_expanded.as_deref(),
         },
-        order: "dataset order",
+        dedup: plan.provenance().dedup.as_deref(),
+        sample: plan.provenance().sample.as_ref(),
+        order: order(plan),
         columns: plan.columns().iter().map(|c| plan.dataset().column(*c).name()).collect(),
         counts: outcome.counts,
         damage: outcome.failed.iter().map(lost).collect(),
@@ -139,6 +145,7 @@ pub(super) fn manifest_json(plan: &Plan<'_>, outcome: &Outcome, created: SystemT
         output: Output {
             path: plan.output().to_string_lossy(),
             format: plan.format().name(),
+            compression: plan.compression().name(),
             spreadsheet_safe: plan.csv_cells() == CsvCells::SpreadsheetSafe,
             bytes: outcome.n_bytes,
             sha256: &outcome.sha256,
@@ -149,6 +156,15 @@ pub(super) fn manifest_json(plan: &Plan<'_>, outcome: &Outcome, created: SystemT
     let mut json = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
     json.push(b'\n');
     json
+}
+
+/// The order as it was typed. One that nobody typed is not made up: the command does not bring it about.
+fn order<'a>(plan: &'a Plan<'_>) -> &'a str {
+    match (plan.rows(), &plan.provenance().sort) {
+        (ExportRows::Selected(_), _) => "dataset order",
+        (ExportRows::Ordered(_), Some(sort)) => sort,
+        (ExportRows::Ordered(_), None) => "as given by the caller",
+    }
 }
 
 fn source(dataset: &Dataset) -> Source<'_> {

@@ -5,27 +5,27 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::cell::{byte_paths, holds_text};
 use super::command::{Command, columns_argument};
-use super::format::{CsvCells, Format, FormatError};
+use super::crew::all_cores;
+use super::format::{Compression, CsvCells, Format, FormatError};
 use super::manifest::manifest_path;
+use super::ordered::RowOrder;
+use super::provenance::Provenance;
 use crate::base::{Exit, IfExists, Report, SafeText};
-use crate::dataset::{ColumnId, Dataset, RoleOverride};
+use crate::dataset::{ColumnId, Dataset};
 use crate::query::Selection;
 
-/// What the caller knows about where the selection came from: for the manifest and the command.
-#[derive(Clone, Debug, Default)]
-pub struct Provenance {
-    /// The filter as it was typed; `None` when all rows were taken.
-    pub filter: Option<String>,
-    /// The filter with its presets written out, where it names any.
-    pub filter_expanded: Option<String>,
-    /// Roles given by hand, which the filter may use.
-    pub roles: Vec<RoleOverride>,
-    /// What else has to be said, such as row groups the filter could not look into.
-    pub notes: Vec<String>,
+/// Which rows are exported, and in which order.
+#[derive(Clone, Copy, Debug)]
+pub enum ExportRows<'a> {
+    /// These, in the dataset's order; `selection.n_rows() == dataset.n_rows()`.
+    Selected(&'a Selection),
+    /// These, in this order. The manifest tells the order by [`Provenance::sort`].
+    Ordered(&'a dyn RowOrder),
 }
 
 /// What is to be exported, to where and how.
@@ -33,14 +33,16 @@ pub struct Provenance {
 pub struct ExportRequest<'a> {
     /// The source.
     pub dataset: &'a Dataset,
-    /// Its rows; `selection.n_rows() == dataset.n_rows()`.
-    pub selection: &'a Selection,
+    /// Its rows.
+    pub rows: ExportRows<'a>,
     /// The columns in the order wanted; `None` for all that the format can hold.
     pub columns: Option<Vec<ColumnId>>,
     /// The file.
     pub output: PathBuf,
     /// Its format; `None` to go by the file's ending.
     pub format: Option<Format>,
+    /// How Parquet is compressed; `None` for zstd, and for formats that are not compressed.
+    pub compression: Option<Compression>,
     /// How text is written into CSV.
     pub csv_cells: CsvCells,
     /// What happens to an export, and a manifest, that is there already.
@@ -64,6 +66,12 @@ pub enum PlanError {
     /// A text format, and nothing but bytes.
     #[error("{format} cannot hold bytes, and these columns hold nothing else")]
     OnlyBytes {
+        /// The format.
+        format: Format,
+    },
+    /// A compression for a format that has none.
+    #[error("{format} is not compressed")]
+    NotCompressed {
         /// The format.
         format: Format,
     },
@@ -102,6 +110,9 @@ impl PlanError {
             Self::OnlyBytes { .. } => {
                 export().next("name other columns, or export to .parquet").exit_as(Exit::Usage)
             }
+            Self::NotCompressed { .. } => {
+                export().next("leave out --compression, or export to .parquet").exit_as(Exit::Usage)
+            }
             Self::NoFolder(path) => export().next(format!("make it: mkdir -p {}", path.display())),
             Self::IsFolder(path) => to(path).next("name a file in it").exit_as(Exit::Usage),
             Self::Exists(path) => to(path).next("choose another name, or give --overwrite"),
@@ -121,13 +132,17 @@ pub struct Plan<'a> {
     columns: Vec<ColumnId>,
     notes: Vec<String>,
     command: Command,
+    n_threads: NonZeroUsize,
 }
 
 impl<'a> ExportRequest<'a> {
-    /// Holds the request against the disk and the dataset. Panics when the selection is another dataset's.
+    /// Holds the request against the disk and the dataset. Panics when the rows are another dataset's.
     pub fn plan(self) -> Result<Plan<'a>, PlanError> {
-        assert_eq!(self.selection.n_rows(), self.dataset.n_rows(), "a selection of this dataset");
+        check_rows(self.dataset, self.rows);
         let format = self.format.map_or_else(|| Format::of_path(&self.output), Ok)?;
+        if self.compression.is_some() && !format.is_compressed() {
+            return Err(PlanError::NotCompressed { format });
+        }
         check_output(&self)?;
         let wanted = match &self.columns {
             Some(columns) => columns.clone(),
@@ -140,7 +155,7 @@ impl<'a> ExportRequest<'a> {
         }
         notes.extend(self.provenance.notes.iter().cloned());
         let command = command(&self, format);
-        Ok(Plan { request: self, format, columns, notes, command })
+        Ok(Plan { request: self, format, columns, notes, command, n_threads: all_cores() })
     }
 }
 
@@ -150,9 +165,32 @@ impl<'a> Plan<'a> {
         self.request.dataset
     }
 
-    /// The rows.
-    pub fn selection(&self) -> &'a Selection {
-        self.request.selection
+    /// On how many threads it runs: as many as there are cores unless said otherwise. The file is the same.
+    #[must_use]
+    pub fn on_threads(self, n_threads: NonZeroUsize) -> Self {
+        Self { n_threads, ..self }
+    }
+
+    pub(super) fn n_threads(&self) -> NonZeroUsize {
+        self.n_threads
+    }
+
+    /// The rows, in their order.
+    pub fn rows(&self) -> ExportRows<'a> {
+        self.request.rows
+    }
+
+    /// How many rows that is.
+    pub fn n_rows(&self) -> u64 {
+        match self.request.rows {
+            ExportRows::Selected(selection) => selection.len(),
+            ExportRows::Ordered(order) => order.n_rows(),
+        }
+    }
+
+    /// How Parquet is compressed; [`Compression::None`] for other formats.
+    pub fn compression(&self) -> Compression {
+        compression(&self.request, self.format)
     }
 
     /// The columns that are written, in order.
@@ -194,6 +232,22 @@ impl<'a> Plan<'a> {
     pub fn command(&self) -> &Command {
         &self.command
     }
+}
+
+fn check_rows(dataset: &Dataset, rows: ExportRows<'_>) {
+    let n_rows = dataset.n_rows();
+    match rows {
+        ExportRows::Selected(selection) => {
+            assert_eq!(selection.n_rows(), n_rows, "a selection of this dataset");
+        }
+        ExportRows::Ordered(order) => {
+            assert!(order.rows().all(|row| row.0 < n_rows), "rows of this dataset");
+        }
+    }
+}
+
+fn compression(request: &ExportRequest<'_>, format: Format) -> Compression {
+    if format.is_compressed() { request.compression.unwrap_or_default() } else { Compression::None }
 }
 
 fn check_output(request: &ExportRequest<'_>) -> Result<(), PlanError> {
@@ -283,17 +337,15 @@ fn command(request: &ExportRequest<'_>, format: Format) -> Command {
     for input in request.dataset.inputs() {
         command.operand(input.as_os_str());
     }
-    for wish in &request.provenance.roles {
-        command.option("--role", format!("{}={}", wish.role, wish.column).as_ref());
-    }
-    if let Some(filter) = &request.provenance.filter {
-        command.option("--where", filter.as_ref());
-    }
+    request.provenance.add_to(&mut command);
     if let Some(columns) = &request.columns {
         let names = columns.iter().map(|c| request.dataset.column(*c).name());
         command.option("--columns", columns_argument(names).as_ref());
     }
     command.option("--format", format.name().as_ref());
+    if format.is_compressed() {
+        command.option("--compression", compression(request, format).name().as_ref());
+    }
     if request.csv_cells == CsvCells::SpreadsheetSafe {
         command.flag("--spreadsheet-safe");
     }

@@ -1,28 +1,30 @@
-//! Carrying out a plan: rows are read ahead on one thread and written on the caller's.
+//! Carrying out a plan, in rounds: while the rows of one round are written, those of the next are read.
 //!
-//! Memory is bounded by two batches between the threads, one in each, and the row group in the making.
-//! The export and its manifest take their names one after the other at the very end; an error or a
-//! cancellation before that leaves neither.
+//! Every round is work for all cores, and what comes out does not depend on how many there are. Memory is
+//! bounded by the rows of two rounds, the row group in the making and the one that goes to the file. The export
+//! and its manifest take their names one after the other at the very end; an error or a cancellation before
+//! that leaves neither.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::thread;
 use std::time::SystemTime;
 
-use super::csv::CsvWriter;
+use super::crew::{Crew, Interrupted};
+use super::csv::Csv;
 use super::format::Format;
-use super::jsonl::JsonlWriter;
+use super::jsonl::JsonLines;
 use super::manifest::{Counts, FailedRows, manifest_json, manifest_path};
 use super::metadata::kept_metadata;
+use super::ordered::OrderedRows;
 use super::parquet::ParquetWriter;
-use super::plan::Plan;
-use super::rows::{SelectedRows, Step};
+use super::plan::{ExportRows, Plan};
+use super::rows::{Reader, SelectedRows, Step};
 use super::sink::Sink;
+use super::text::TextWriter;
 use super::writer::{Finished, WriteError, Writer};
 use crate::base::{AtomicFile, AtomicFileError, Cancel, Cancelled, Exit, Progress, ProgressSink, Report};
-
-/// Batches read ahead: one is being taken while the next is made.
-const BATCHES_AHEAD: usize = 2;
+use crate::dataset::Damage;
 
 /// Why there is no export. Unless said otherwise nothing is under the final names.
 #[derive(Debug, thiserror::Error)]
@@ -78,8 +80,8 @@ pub struct Outcome {
 impl Plan<'_> {
     /// Writes the export and its manifest. `created` is what the manifest gives as its time.
     ///
-    /// Progress is reported in rows after each batch, and cancellation looked for before each. Rows in
-    /// damaged row groups do not stop it: they are in the outcome.
+    /// Progress is reported in rows after each batch; cancellation is looked for every few milliseconds. Rows
+    /// in damaged row groups do not stop it: they are in the outcome.
     pub fn run(
         &self,
         created: SystemTime,
@@ -89,8 +91,9 @@ impl Plan<'_> {
         let sink = Sink::create(self.output(), self.if_exists())?;
         let mut notes = self.notes().to_vec();
         let mut writer = self.writer(sink, &mut notes)?;
-        let mut tally = Tally::new(self.selection().len());
-        self.copy_rows(writer.as_mut(), &mut tally, cancel, progress)?;
+        let mut tally = Tally::new(self.n_rows());
+        let crew = Crew::new(self.n_threads(), cancel);
+        copy_rows(self.reader().as_mut(), writer.as_mut(), &mut tally, crew, progress)?;
         let Finished { sink, notes: said } = writer.finish()?;
         notes.extend(said);
         let sealed = sink.seal();
@@ -116,41 +119,62 @@ impl Plan<'_> {
             Format::Parquet => {
                 let metadata = kept_metadata(self.dataset(), self.columns());
                 notes.extend(metadata.notes);
-                Box::new(ParquetWriter::new(sink, self.dataset(), self.columns(), metadata.pairs)?)
+                let (columns, compression) = (self.columns(), self.compression());
+                Box::new(ParquetWriter::new(sink, self.dataset(), columns, compression, metadata.pairs)?)
             }
-            Format::Csv => Box::new(CsvWriter::new(sink, &schema, self.csv_cells())),
-            Format::Jsonl => Box::new(JsonlWriter::new(sink, &schema)),
+            Format::Csv => Box::new(TextWriter::new(sink, Csv::new(schema, self.csv_cells()))?),
+            Format::Jsonl => Box::new(TextWriter::new(sink, JsonLines::new(&schema))?),
         })
     }
 
-    /// Reading and writing each keep one core busy; the reader stops when nobody takes its batches.
-    fn copy_rows(
-        &self,
-        writer: &mut dyn Writer,
-        tally: &mut Tally,
-        cancel: &Cancel,
-        progress: &dyn ProgressSink,
-    ) -> Result<(), ExportError> {
-        thread::scope(|scope| {
-            let (batches, taken) = crossbeam_channel::bounded(BATCHES_AHEAD);
-            let rows = SelectedRows::new(self.dataset(), self.selection(), self.columns());
-            scope.spawn(move || {
-                for step in rows {
-                    if batches.send(step).is_err() {
-                        break;
-                    }
-                }
-            });
-            for step in taken {
-                cancel.check()?;
-                if let Step::Rows(batch) = &step {
-                    writer.write(batch)?;
-                }
-                tally.take(step);
-                progress.report(tally.progress());
+    fn reader(&self) -> Box<dyn Reader + '_> {
+        match self.rows() {
+            ExportRows::Selected(selection) => {
+                Box::new(SelectedRows::new(self.dataset(), Cow::Borrowed(selection), self.columns()))
             }
-            Ok(())
-        })
+            ExportRows::Ordered(order) => Box::new(OrderedRows::new(self.dataset(), order, self.columns())),
+        }
+    }
+}
+
+impl From<Interrupted> for ExportError {
+    fn from(interrupted: Interrupted) -> Self {
+        match interrupted {
+            Interrupted::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            Interrupted::Write(error) => Self::Write(error),
+        }
+    }
+}
+
+fn copy_rows(
+    reader: &mut dyn Reader,
+    writer: &mut dyn Writer,
+    tally: &mut Tally,
+    crew: Crew<'_>,
+    progress: &dyn ProgressSink,
+) -> Result<(), ExportError> {
+    loop {
+        let mut tasks = writer.tasks();
+        tasks.extend(reader.tasks());
+        crew.work_off(tasks)?;
+        writer.settle()?;
+        let Some(steps) = reader.take() else { break };
+        for step in steps {
+            if let Step::Rows(batch) = &step {
+                writer.accept(batch)?;
+            }
+            tally.take(step);
+            progress.report(tally.progress());
+        }
+    }
+    writer.end();
+    loop {
+        let tasks = writer.tasks();
+        if tasks.is_empty() {
+            return Ok(());
+        }
+        crew.work_off(tasks)?;
+        writer.settle()?;
     }
 }
 
@@ -171,8 +195,17 @@ impl Tally {
             Step::Rows(batch) => self.counts.written += batch.num_rows() as u64,
             Step::Failed { damage, n_rows } => {
                 self.counts.failed += n_rows;
-                self.failed.push(FailedRows { damage, n_rows });
+                self.fail(damage, n_rows);
             }
+        }
+    }
+
+    /// A row group that several parts of an order meet is named once.
+    fn fail(&mut self, damage: Damage, n_rows: u64) {
+        let place = |damage: &Damage| (damage.shard, damage.group);
+        match self.failed.iter_mut().find(|known| place(&known.damage) == place(&damage)) {
+            Some(known) => known.n_rows += n_rows,
+            None => self.failed.push(FailedRows { damage, n_rows }),
         }
     }
 

@@ -7,10 +7,11 @@ use arrow::datatypes::DataType;
 
 /// Bytes of all columns: text and bytes by their length, numbers by their width. NULL maps are left out.
 pub(super) fn batch_bytes(batch: &RecordBatch) -> usize {
-    batch.columns().iter().map(|column| content_bytes(column.as_ref())).sum()
+    batch.columns().iter().map(|column| column_bytes(column.as_ref())).sum()
 }
 
-fn content_bytes(array: &dyn Array) -> usize {
+/// Bytes of one column.
+pub(super) fn column_bytes(array: &dyn Array) -> usize {
     match array.data_type() {
         DataType::Utf8 => span(array.as_string::<i32>().value_offsets()).1,
         DataType::LargeUtf8 => span(array.as_string::<i64>().value_offsets()).1,
@@ -19,7 +20,7 @@ fn content_bytes(array: &dyn Array) -> usize {
         DataType::Utf8View => array.as_string_view().lengths().map(|n| n as usize).sum(),
         DataType::BinaryView => array.as_binary_view().lengths().map(|n| n as usize).sum(),
         DataType::FixedSizeBinary(width) => usize::try_from(*width).unwrap_or(0) * array.len(),
-        DataType::Struct(_) => array.as_struct().columns().iter().map(|c| content_bytes(c.as_ref())).sum(),
+        DataType::Struct(_) => array.as_struct().columns().iter().map(|c| column_bytes(c.as_ref())).sum(),
         DataType::List(_) => {
             let list = array.as_list::<i32>();
             items_bytes(list.values().as_ref(), span(list.value_offsets()))
@@ -32,14 +33,14 @@ fn content_bytes(array: &dyn Array) -> usize {
             let map = array.as_map();
             items_bytes(map.entries(), span(map.value_offsets()))
         }
-        DataType::FixedSizeList(..) => content_bytes(array.as_fixed_size_list().values().as_ref()),
+        DataType::FixedSizeList(..) => column_bytes(array.as_fixed_size_list().values().as_ref()),
         DataType::Dictionary(keys, _) => keys.primitive_width().unwrap_or(4) * array.len(),
         t => t.primitive_width().unwrap_or(1) * array.len(),
     }
 }
 
 fn items_bytes(items: &dyn Array, (start, len): (usize, usize)) -> usize {
-    content_bytes(items.slice(start, len).as_ref())
+    column_bytes(items.slice(start, len).as_ref())
 }
 
 /// Start and length of what the offsets span.

@@ -1,16 +1,30 @@
 //! What all formats have in common: batches in, one complete file out.
+//!
+//! A writer starts no thread: it tells which pieces of work are due, and whoever drives it has them done.
 
 use std::io;
 
 use arrow::array::RecordBatch;
 use parquet::errors::ParquetError;
 
+use super::crew::Task;
 use super::sink::Sink;
 
-/// A format being written.
+/// A format being written: [`Writer::accept`] any number of batches, have the [`Writer::tasks`] done,
+/// [`Writer::settle`], and so on; after [`Writer::end`] until no task is left, then [`Writer::finish`].
 pub(super) trait Writer {
-    /// Appends the rows of a batch. Its columns are those the writer was made for, in that order.
-    fn write(&mut self, batch: &RecordBatch) -> Result<(), WriteError>;
+    /// Takes the rows of a batch over. Its columns are those the writer was made for, in that order. Cheap:
+    /// the work it makes is among the next tasks.
+    fn accept(&mut self, batch: &RecordBatch) -> Result<(), WriteError>;
+
+    /// No batch comes any more.
+    fn end(&mut self);
+
+    /// The work that is due. All of it has to be done before the next call of another method.
+    fn tasks(&mut self) -> Vec<Task<'_>>;
+
+    /// Puts together what the tasks have made.
+    fn settle(&mut self) -> Result<(), WriteError>;
 
     /// Ends the format. `Err` means that the file is worthless.
     fn finish(self: Box<Self>) -> Result<Finished, WriteError>;

@@ -7,7 +7,7 @@ use crossbeam_channel::Sender;
 use crate::app::{ExportEnd, ExportOrder, Message};
 use crate::base::{Cancel, Progress, SafeText, bytes, count};
 use crate::dataset::Dataset;
-use crate::export::{CsvCells, ExportError, ExportRequest, Outcome, PlanError, Provenance};
+use crate::export::{CsvCells, ExportError, ExportRequest, ExportRows, Outcome, PlanError, Provenance};
 use crate::query::expanded_on;
 
 /// Writes one export and reports how it ended.
@@ -32,10 +32,11 @@ fn write(
 ) -> ExportEnd {
     let request = ExportRequest {
         dataset,
-        selection: &order.selection,
+        rows: ExportRows::Selected(&order.selection),
         columns: None,
         output: order.path,
         format: Some(order.format),
+        compression: None,
         csv_cells: CsvCells::Exact,
         if_exists: order.if_exists,
         provenance: Provenance {

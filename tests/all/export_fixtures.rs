@@ -16,7 +16,7 @@ use arrow::compute::concat_batches;
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Schema};
 use pairlens::base::{Cancel, IfExists, Progress};
 use pairlens::dataset::{ColumnId, Dataset, OpenOptions, RowId};
-use pairlens::export::{CsvCells, ExportError, ExportRequest, Outcome, Provenance};
+use pairlens::export::{CsvCells, ExportError, ExportRequest, ExportRows, Outcome, Provenance};
 use pairlens::query::Selection;
 
 use crate::fixtures::write_shard;
@@ -39,10 +39,11 @@ pub(crate) fn request<'a>(
 ) -> ExportRequest<'a> {
     ExportRequest {
         dataset,
-        selection,
+        rows: ExportRows::Selected(selection),
         columns: None,
         output: output.to_owned(),
         format: None,
+        compression: None,
         csv_cells: CsvCells::Exact,
         if_exists: IfExists::Refuse,
         provenance: Provenance::default(),

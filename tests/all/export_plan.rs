@@ -178,6 +178,7 @@ fn the_manifest_says_where_everything_came_from() {
         filter_expanded: Some("(WIDTH > 500) AND TEXT <> 'x'".to_owned()),
         roles: vec!["caption=TEXT".parse().unwrap()],
         notes: vec!["said by the caller".to_owned()],
+        ..Provenance::default()
     };
     let outcome =
         run(ExportRequest { columns: Some(columns), provenance, ..request(&dataset, &selection, &output) })
@@ -202,6 +203,10 @@ fn the_manifest_says_where_everything_came_from() {
     );
     assert_eq!(manifest["dataset"]["sources"][1]["rows"], 50);
     assert_eq!(manifest["filter"]["expanded"], "(WIDTH > 500) AND TEXT <> 'x'");
+    assert_eq!(
+        (&manifest["order"], &manifest["output"]["compression"]),
+        (&"dataset order".into(), &"none".into())
+    );
     assert_eq!(manifest["output"]["bytes"], std::fs::metadata(&output).unwrap().len());
     assert!(manifest["licence"].as_str().unwrap().contains("CC-BY 4.0"));
 }

@@ -52,8 +52,8 @@ pub(super) const FENCES: &[Fence] = &[
         places: Places::Only(&[
             "jobs/",
             "runtime.rs",
-            // One thread reads ahead of the writer; bound to the call, so it cannot outlive the export.
-            "export/run.rs",
+            // Columns are read and encoded on every core; bound to the call, so they cannot outlive the export.
+            "export/crew.rs",
             // Pictures are drawn on every core, once, within the call that makes the demo.
             "demo/build.rs",
             // A server waits for its visitors whatever the interface does.

@@ -12,6 +12,8 @@ mod dataset_pages;
 mod demo;
 mod export;
 mod export_fixtures;
+mod export_order;
+mod export_parallel;
 mod export_plan;
 mod export_python;
 mod fixtures;

@@ -173,11 +173,11 @@ impl Cond {
             15 => Self::Flag,
             16 => pick(rng, &[Self::TwoInts(Op::Lt), Self::TwoReals(Op::Ge), Self::TwoInts(Op::Eq)]),
             17 => Self::Sum(op(rng), whole(rng)),
-            18 => Self::Length(caption, op(rng), rng.i64(..8)),
+            18 => Self::Length(caption, op(rng), rng.i64(0..8)),
             19 => Self::Coalesced(real(rng), op(rng), real(rng)),
             20 => Self::AnyScore(op(rng), real(rng)),
-            _ if rng.bool() => Self::RowRest(op(rng), rng.i64(..8)),
-            _ => Self::Row(op(rng), rng.i64(-5..400)),
+            _ if rng.bool() => Self::RowRest(op(rng), rng.i64(0..8)),
+            _ => Self::Row(op(rng), rng.i64(-5..90)),
         }
     }
 

@@ -25,7 +25,7 @@ const N_FILES: u64 = 100;
 const N_FILTERS: usize = 100;
 
 /// Rows of a file: several row groups of several pages.
-const N_ROWS: usize = 240;
+const N_ROWS: usize = 72;
 
 fn some<T>(rng: &mut Rng, n_nulls: u8, value: impl FnOnce(&mut Rng) -> T) -> Option<T> {
     (rng.u8(..10) >= n_nulls).then(|| value(rng))
@@ -44,20 +44,20 @@ fn words(rng: &mut Rng) -> String {
 fn random_row(rng: &mut Rng, n_nulls: u8, base: i64) -> Vec<Value> {
     let of = |value: Option<Value>| value.unwrap_or(Value::Null);
     let far = [i64::from(i32::MIN), i64::from(i32::MAX)];
-    let i4 = |rng: &mut Rng| if rng.u8(..30) == 0 { far[rng.usize(..2)] } else { base + rng.i64(..3) };
+    let i4 = |rng: &mut Rng| if rng.u8(..30) == 0 { far[rng.usize(..2)] } else { base + rng.i64(0..3) };
     #[expect(clippy::cast_possible_truncation, reason = "few digits")]
     let f4 = |rng: &mut Rng| real(rng) as f32;
     vec![
         of(some(rng, n_nulls, |rng| Value::Int(i4(rng)))),
         of(some(rng, n_nulls, |rng| {
-            Value::Int(if rng.u8(..20) == 0 { i64::MIN } else { base + rng.i64(..4) })
+            Value::Int(if rng.u8(..20) == 0 { i64::MIN } else { base + rng.i64(0..4) })
         })),
         of(some(rng, n_nulls, |rng| Value::Real(f4(rng)))),
         of(some(rng, n_nulls, |rng| Value::Double(real(rng)))),
         of(some(rng, n_nulls, |rng| Value::Text(words(rng)))),
         of(some(rng, n_nulls, |rng| Value::Text(["de", "en", "cat", ""][rng.usize(..4)].to_owned()))),
         of(some(rng, n_nulls, |rng| Value::Bool(rng.bool()))),
-        of(some(rng, n_nulls, |rng| Value::Int(rng.i64(..12)))),
+        of(some(rng, n_nulls, |rng| Value::Int(rng.i64(0..12)))),
         of(some(rng, n_nulls, |rng| Value::Int(rng.i64(-3..12)))),
         of(some(rng, n_nulls, |rng| Value::Text(words(rng)))),
         of(some(rng, n_nulls, |rng| {
@@ -114,9 +114,9 @@ fn properties(rng: &mut Rng) -> WriterProperties {
         .set_compression(codecs[pick(rng, codecs.len())])
         .set_writer_version(if rng.bool() { WriterVersion::PARQUET_1_0 } else { WriterVersion::PARQUET_2_0 })
         .set_statistics_enabled(statistics[pick(rng, 3)])
-        .set_max_row_group_row_count(Some(rng.usize(50..130)))
-        .set_data_page_row_count_limit(rng.usize(7..60))
-        .set_write_batch_size(rng.usize(3..20))
+        .set_max_row_group_row_count(Some(rng.usize(24..80)))
+        .set_data_page_row_count_limit(rng.usize(9..40))
+        .set_write_batch_size(rng.usize(3..10))
         .set_dictionary_page_size_limit(if rng.u8(..4) == 0 { 40 } else { 1 << 20 })
         .set_bloom_filter_enabled(rng.bool())
         .set_offset_index_disabled(rng.bool());
@@ -141,7 +141,7 @@ fn write(path: &Path, rng: &mut Rng) -> Vec<Vec<Value>> {
     let n_nulls = [0, 1, 4, 10][rng.usize(..4)];
     let sorted = rng.bool();
     let rows: Vec<Vec<Value>> = (0..N_ROWS)
-        .map(|row| random_row(rng, n_nulls, if sorted { i64::try_from(row / 40).unwrap() } else { 0 }))
+        .map(|row| random_row(rng, n_nulls, if sorted { i64::try_from(row / 12).unwrap() } else { 0 }))
         .collect();
     let batch = batch(&rows);
     let mut writer =

@@ -1,6 +1,7 @@
 //! Scans over whole datasets: known answers, order, pruning against a scan without it, what is read, damage,
 //! cancelling, and that threads change nothing.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -11,6 +12,7 @@ use fastrand::Rng;
 use pairlens::base::{Cancel, Cancelled};
 use pairlens::dataset::{Dataset, OpenOptions, ReadTrace, RowId, SharedDataset};
 use pairlens::query::{Predicate, Scan, ScanPart, ScanResult, expanded_on, names_of};
+use parquet::file::metadata::ColumnChunkMetaData;
 
 use crate::fixtures::{laion_batch, laion_folder, shared_data, write_shard};
 
@@ -70,12 +72,15 @@ fn only_the_columns_of_the_filter_are_read_and_none_for_a_place() {
     run(&dataset, "punsafe > 0.5 AND similarity > 0.4");
     let wanted = ["punsafe", "similarity"].map(|name| dataset.column_named(name).expect("a column").0);
     let groups = dataset.shards()[0].metadata().row_groups();
-    let chunks: Vec<(u64, u64)> =
-        groups.iter().flat_map(|g| wanted.map(|c| g.column(c).byte_range())).collect();
-    let inside = |range: &std::ops::Range<u64>| {
-        // A page header is read with 4 kB of what follows it.
-        chunks.iter().any(|(start, len)| range.start >= *start && range.end <= start + len + 4096)
+    let places = |column: &ColumnChunkMetaData| {
+        let (start, len) = column.byte_range();
+        let indexes = [column.column_index_range(), column.offset_index_range()];
+        indexes.into_iter().flatten().chain([start..start + len]).collect::<Vec<_>>()
     };
+    let chunks: Vec<Range<u64>> =
+        groups.iter().flat_map(|g| wanted.map(|c| places(g.column(c)))).flatten().collect();
+    let inside =
+        |range: &Range<u64>| chunks.iter().any(|chunk| range.start >= chunk.start && range.end <= chunk.end);
     assert!(!trace.ranges().is_empty());
     assert!(trace.ranges().iter().all(inside), "{:?} outside {chunks:?}", trace.ranges());
 }
@@ -132,7 +137,7 @@ fn prunable(rng: &mut Rng, from: usize, to: usize) -> RecordBatch {
     let base = i64::try_from(from / 16).expect("small");
     let texts = ["", "a", "größe", "ä", "zebra", "猫"];
     let start = rng.usize(..texts.len() - 1);
-    let ints: Int64Array = (0..n).map(|_| (!null(rng, rare)).then(|| base + rng.i64(..3))).collect();
+    let ints: Int64Array = (0..n).map(|_| (!null(rng, rare)).then(|| base + rng.i64(0..3))).collect();
     let reals: Float32Array = (0..n)
         .map(|_| match rng.u8(..12) {
             0 => Some(f32::NAN),
@@ -156,11 +161,11 @@ fn condition(rng: &mut Rng, depth: u32) -> String {
         1 => format!("f {op} {}", pick(rng, &["0", "-0.0", "0.1", "0.5", "0.875", "2"])),
         2 => format!("t {op} {}", pick(rng, &["''", "'a'", "'größe'", "'z'", "'猫'"])),
         3 => format!("{} IS {}NULL", pick(rng, &["i", "f", "t"]), pick(rng, &["", "NOT "])),
-        4 => format!("i + 0.5 {op} {}", rng.i64(..12)),
+        4 => format!("i + 0.5 {op} {}", rng.i64(0..12)),
         5 => {
             format!("i IN ({})", (0..12).map(|_| rng.i64(-3..20).to_string()).collect::<Vec<_>>().join(", "))
         }
-        6 => format!("row {op} {}", rng.i64(..200)),
+        6 => format!("row {op} {}", rng.i64(0..200)),
         7 => format!("NOT ({})", condition(rng, depth - 1)),
         8 => format!("({} AND {})", condition(rng, depth - 1), condition(rng, depth - 1)),
         _ => format!("({} OR {})", condition(rng, depth - 1), condition(rng, depth - 1)),
