@@ -8,7 +8,7 @@ use super::print::{ProgressLine, say};
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count};
 use crate::dataset::{GroupRef, SharedDataset};
 use crate::jobs::{ScanError, scan_all};
-use crate::query::{Lost, Predicate, ScanResult, Selection, names_of};
+use crate::query::{Lost, Predicate, Scan, ScanResult, Selection, names_of};
 
 /// A switch that Ctrl-C turns.
 pub(super) fn interruptible() -> Result<Cancel, Report> {
@@ -37,7 +37,8 @@ pub(super) fn select(
         say(&format!("note: {} is {number}", SafeText::line(&name)));
     }
     let line = ProgressLine::new("scanned");
-    let outcome = scan_all(dataset, &predicate, cancel, &|progress: Progress| line.show(progress));
+    let scan = Scan::new(dataset.clone(), predicate, cancel.clone());
+    let outcome = scan_all(&scan, cancel, &|progress: Progress| line.show(progress));
     line.clear();
     let mut outcome = outcome.map_err(|error| match error {
         ScanError::Cancelled(stopped) => Report::new("filter", stopped).exit_as(Exit::Interrupted),

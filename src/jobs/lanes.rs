@@ -8,9 +8,9 @@ use std::thread::{Builder, JoinHandle};
 use crossbeam_channel::Sender;
 
 use super::desk::Desk;
-use super::facts::KeptFacts;
 use super::mailbox::Mailbox;
 use super::pictures::{Canvas, Worker};
+use super::scan::ScanSession;
 use super::{export, fetching, order, rows, scan, stats};
 use crate::app::{Effect, ExportOrder, Message};
 use crate::base::Cancel;
@@ -54,7 +54,7 @@ pub struct Jobs {
     scan: Option<Cancel>,
     order: Option<Cancel>,
     stats: Option<Cancel>,
-    facts: Arc<KeptFacts>,
+    scans: Arc<ScanSession>,
     export: Option<(Cancel, JoinHandle<()>)>,
     provenance: Provenance,
     out: Sender<Message>,
@@ -90,7 +90,7 @@ impl Jobs {
             };
             spawn("pictures", move || worker.work())?;
         }
-        let facts = Arc::default();
+        let scans = Arc::default();
         Ok(Self {
             dataset,
             rows,
@@ -98,7 +98,7 @@ impl Jobs {
             scan: None,
             order: None,
             stats: None,
-            facts,
+            scans,
             export: None,
             provenance,
             out,
@@ -113,8 +113,8 @@ impl Jobs {
             Effect::StartScan { generation, text } => {
                 let cancel = renewed(&mut self.scan);
                 let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());
-                let facts = Arc::clone(&self.facts);
-                spawn("scan", move || scan::work(&dataset, &facts, &text, generation, &cancel, &out))?;
+                let session = Arc::clone(&self.scans);
+                spawn("scan", move || scan::work(&dataset, &session, &text, generation, &cancel, &out))?;
             }
             Effect::StopScan => {
                 renewed(&mut self.scan);

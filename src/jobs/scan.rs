@@ -1,7 +1,7 @@
 //! The lane of scans: one worker a core on one filter; the next filter ends it.
 
 use std::error::Error;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
@@ -12,7 +12,7 @@ use super::rounds::RoundsError;
 use crate::app::{Generation, Message};
 use crate::base::{Cancel, Progress, ProgressSink, SafeText};
 use crate::dataset::{Dataset, GroupRef, SharedDataset};
-use crate::query::{Lost, Predicate, Scan, ScanPart, ScanResult, Selection, names_of};
+use crate::query::{Lost, Predicate, Scan, ScanMemory, ScanPart, ScanResult, Selection, names_of};
 
 /// Parts are collected this long before they are sent on: a frame is drawn for each message, and more than
 /// this many a second help nobody. The first matches are never held back.
@@ -22,10 +22,27 @@ const COLLECT_FOR: Duration = Duration::from_millis(40);
 /// large findings instead of many small ones.
 const MAX_WAITING: usize = 4;
 
+/// Bytes of answers that are kept between the filters of a session: ten million rows take 1.3 MB for each
+/// condition.
+const ANSWER_BUDGET_BYTES: usize = 32 << 20;
+
+/// What one filter of a session leaves for the next.
+#[derive(Debug)]
+pub(super) struct ScanSession {
+    facts: KeptFacts,
+    memory: Arc<ScanMemory>,
+}
+
+impl Default for ScanSession {
+    fn default() -> Self {
+        Self { facts: KeptFacts::default(), memory: Arc::new(ScanMemory::new(ANSWER_BUDGET_BYTES)) }
+    }
+}
+
 /// Finds the rows of a filter and reports them as they come, in dataset order.
 pub(super) fn work(
     dataset: &SharedDataset,
-    facts: &KeptFacts,
+    session: &ScanSession,
     text: &str,
     generation: Generation,
     cancel: &Cancel,
@@ -45,7 +62,7 @@ pub(super) fn work(
     let looking = |progress| {
         drop(out.try_send(nothing_yet(dataset, progress, generation, began.elapsed(), Vec::new())));
     };
-    let predicate = match facts.give(dataset, &predicate, cancel, &looking) {
+    let predicate = match session.facts.give(dataset, &predicate, cancel, &looking) {
         Ok((predicate, damaged)) => {
             if !damaged.is_empty() {
                 let progress = Progress { done: 0, total: dataset.groups().len() as u64, unit: "row groups" };
@@ -67,7 +84,8 @@ pub(super) fn work(
             send(message(findings, generation, began.elapsed()));
         }
     };
-    let outcome = run_scan(&Scan::new(dataset.clone(), predicate, cancel.clone()), cancel, &sink);
+    let scan = Scan::new(dataset.clone(), predicate, cancel.clone()).with_memory(session.memory.clone());
+    let outcome = run_scan(&scan, cancel, &sink);
     if let Some(rest) = collector.into_inner().unwrap_or_else(PoisonError::into_inner).give() {
         send(message(rest, generation, began.elapsed()));
     }
@@ -78,20 +96,15 @@ pub(super) fn work(
     }
 }
 
-/// The whole scan for a command, on all cores.
-pub fn scan_all(
-    dataset: &SharedDataset,
-    predicate: &Predicate,
-    cancel: &Cancel,
-    progress: &dyn ProgressSink,
-) -> Result<ScanResult, ScanError> {
-    let result = Mutex::new(ScanResult::none(dataset.n_rows()));
+/// The whole scan on all cores, for commands. `cancel` is the scan's own.
+pub fn scan_all(scan: &Scan, cancel: &Cancel, progress: &dyn ProgressSink) -> Result<ScanResult, ScanError> {
+    let result = Mutex::new(scan.nothing_found());
     let sink = |part: ScanPart| {
         let done = part.progress;
         result.lock().unwrap_or_else(PoisonError::into_inner).take(part);
         progress.report(done);
     };
-    run_scan(&Scan::new(dataset.clone(), predicate.clone(), cancel.clone()), cancel, &sink)?;
+    run_scan(scan, cancel, &sink)?;
     Ok(result.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 

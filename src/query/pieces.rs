@@ -31,7 +31,7 @@ pub(super) struct Piece {
 pub(super) struct Pieces {
     /// Each group's first piece.
     starts: Vec<u64>,
-    n_pieces: u64,
+    total: u64,
     /// The first group that has rows: its pieces begin small.
     first: usize,
 }
@@ -45,19 +45,19 @@ impl Pieces {
             starts.push(n_pieces);
             n_pieces += n_of(group, number == first);
         }
-        Self { starts, n_pieces, first }
+        Self { starts, total: n_pieces, first }
     }
 
     /// How many pieces a group has.
     pub(super) fn n_in(&self, number: usize) -> usize {
-        let start = self.starts.get(number).copied().unwrap_or(self.n_pieces);
-        let end = self.starts.get(number + 1).copied().unwrap_or(self.n_pieces);
+        let start = self.starts.get(number).copied().unwrap_or(self.total);
+        let end = self.starts.get(number + 1).copied().unwrap_or(self.total);
         usize::try_from(end - start).unwrap_or(usize::MAX)
     }
 
     /// The piece of that number; `groups` are those it was made from. Cost: logarithmic in their number.
     pub(super) fn get(&self, groups: &[GroupRef], number: usize) -> Option<Piece> {
-        let number = u64::try_from(number).ok().filter(|n| *n < self.n_pieces)?;
+        let number = u64::try_from(number).ok().filter(|n| *n < self.total)?;
         let at = self.starts.partition_point(|start| *start <= number).checked_sub(1)?;
         let group = *groups.get(at)?;
         let own = number - self.starts[at];
@@ -129,7 +129,7 @@ mod tests {
     fn a_million_groups_of_four_billion_rows_each_cost_no_more_than_their_number() {
         let groups = groups(&vec![u64::from(u32::MAX); 1 << 20]);
         let pieces = Pieces::new(&groups);
-        let last = usize::try_from(pieces.n_pieces - 1).unwrap();
+        let last = usize::try_from(pieces.total - 1).unwrap();
         assert_eq!(pieces.get(&groups, last).unwrap().rows.end, u64::from(u32::MAX));
         assert_eq!(pieces.get(&groups, last + 1), None);
     }

@@ -143,9 +143,14 @@ impl Scan {
         }
     }
 
+    /// The result before the first part: parts are added by [`ScanResult::take`].
+    pub fn nothing_found(&self) -> ScanResult {
+        ScanResult::none(self.dataset.n_rows())
+    }
+
     /// The whole scan on this thread.
     pub fn run(&self) -> Result<ScanResult, Cancelled> {
-        let result = Mutex::new(ScanResult::none(self.dataset.n_rows()));
+        let result = Mutex::new(self.nothing_found());
         self.work(&|part: ScanPart| locked(&result).take(part))?;
         Ok(result.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
@@ -195,12 +200,12 @@ impl Scan {
             cancel: &self.cancel,
         };
         let answered = PieceScan::new(context, work, piece.rows.clone()).run()?;
-        let Answered { selected, n_unknown, at_least, n_answered, damage } = answered;
+        let Answered { selected, n_unknown, at_least, n_rows, damage } = answered;
         // The whole sentence, which names the row group: whoever reads it sees no other place.
         let told = |damage: Damage| (piece.group, SafeText::line(&damage.to_string()));
         Ok(Outcome {
             selected,
-            n_answered: n_answered as u64,
+            n_answered: n_rows as u64,
             damaged: damage.into_iter().map(told).collect(),
             ..skipped(piece, Lost { rows: n_unknown as u64, at_least })
         })

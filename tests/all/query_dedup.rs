@@ -14,7 +14,7 @@ use pairlens::jobs::{find_facts, scan_all};
 use pairlens::query::expression::TopBound;
 use pairlens::query::facts::{Facts, Need, Number, RankSearch, TwinSearch, Twins};
 use pairlens::query::keyed::{KeyOf, KeyedError};
-use pairlens::query::{Predicate, ScanResult, names_of};
+use pairlens::query::{Predicate, Scan, ScanResult, names_of};
 
 use crate::commands_run::pairlens;
 use crate::fixtures::{damage_captions, laion_batch, laion_folder, shared_data, write_shard};
@@ -67,7 +67,8 @@ fn select(dataset: &SharedDataset, filter: &str) -> ScanResult {
     find_facts(dataset, &predicate.needs(), &mut facts, &cancel, &|_| {}).expect("found");
     let predicate = predicate.given(&facts).expect("binds again");
     assert!(predicate.needs().is_empty());
-    scan_all(dataset, &predicate, &cancel, &|_| {}).expect("nobody cancels")
+    let scan = Scan::new(dataset.clone(), predicate, cancel.clone());
+    scan_all(&scan, &cancel, &|_| {}).expect("nobody cancels")
 }
 
 fn found(dataset: &SharedDataset, filter: &str) -> Vec<u64> {

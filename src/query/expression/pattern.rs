@@ -88,9 +88,10 @@ impl Matcher {
 
     /// One answer a row; NULL stays NULL. Cost: linear in the bytes of the batch.
     pub(super) fn evaluate(&self, texts: &StringArray) -> BooleanArray {
-        let hits = match self.finder() {
-            Some(find) => inside(texts, find),
-            None => BooleanBuffer::collect_bool(texts.len(), |i| self.is_match(texts.value(i).as_bytes())),
+        let hits = if self.is_searched_for() {
+            inside(texts, |bytes, from| self.find(bytes, from))
+        } else {
+            BooleanBuffer::collect_bool(texts.len(), |i| self.is_match(texts.value(i).as_bytes()))
         };
         BooleanArray::new(hits, texts.nulls().cloned())
     }
@@ -112,20 +113,23 @@ impl Matcher {
         }
     }
 
-    /// For what matches wherever it stands in a text: gives start and end of the first hit in `bytes` that
-    /// begins at `from` or later. Bytes of many texts may be searched at once; hits across two are none.
-    pub(in crate::query) fn finder(&self) -> Option<impl Fn(&[u8], usize) -> Option<(usize, usize)> + '_> {
-        if !matches!(self, Self::Contains(_) | Self::RegexInside(_)) {
-            return None;
-        }
-        Some(|bytes: &[u8], from: usize| match self {
+    /// Whether it matches wherever it stands in a text, so that [`Matcher::find`] may go through the bytes of
+    /// many texts at once. A hit across two texts is none.
+    pub(in crate::query) fn is_searched_for(&self) -> bool {
+        matches!(self, Self::Contains(_) | Self::RegexInside(_))
+    }
+
+    /// Start and end of the first hit in `bytes` that begins at `from` or later; `None` for what is not
+    /// searched for.
+    pub(in crate::query) fn find(&self, bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+        match self {
             Self::Contains(finder) => {
                 let start = from + finder.find(&bytes[from..])?;
                 Some((start, start + finder.needle().len()))
             }
             Self::RegexInside(regex) => regex.find_at(bytes, from).map(|hit| (hit.start(), hit.end())),
             _ => None,
-        })
+        }
     }
 }
 

@@ -28,7 +28,7 @@ impl Table {
 
     /// Answers are collected in it, index after index.
     pub(in crate::query) fn collector(&self, n_values: usize) -> Collector<'_> {
-        let words = || Words { words: Vec::with_capacity(n_values.div_ceil(WORD)), word: 0, len: 0 };
+        let words = || Words { full: Vec::with_capacity(n_values.div_ceil(WORD)), word: 0, len: 0 };
         Collector { table: self, yes: words(), unknown: self.any_unknown.then(words) }
     }
 }
@@ -82,7 +82,7 @@ impl Collector<'_> {
 
 /// Bits that grow.
 struct Words {
-    words: Vec<u64>,
+    full: Vec<u64>,
     /// The bits that do not fill a word yet.
     word: u64,
     len: usize,
@@ -95,7 +95,7 @@ impl Words {
         self.word |= bits << filled;
         self.len += n;
         if filled + n >= WORD {
-            self.words.push(self.word);
+            self.full.push(self.word);
             self.word = if filled == 0 { 0 } else { bits >> (WORD - filled) };
         }
     }
@@ -110,8 +110,8 @@ impl Words {
     }
 
     fn finish(mut self) -> Bits {
-        self.words.push(self.word);
-        Bits::of_words(self.words, self.len)
+        self.full.push(self.word);
+        Bits::of_words(self.full, self.len)
     }
 }
 

@@ -68,8 +68,7 @@ fn known<const N: usize, V: PartialOrd + Copy>(
     })
 }
 
-/// The same for types with NaN, which only `<>` would take for an answer.
-#[expect(clippy::eq_op, reason = "only NaN differs from itself")]
+/// The same for types with NaN, which alone differs from itself and which `<>` would take for an answer.
 fn real<const N: usize, V: PartialOrd + Copy>(
     op: Comparison,
     values: &[[u8; N]],

@@ -174,7 +174,7 @@ mod tests {
     use super::*;
     use crate::query::kernels::of_values;
 
-    fn plain<'a>(bytes: &'a [u8], n_values: usize) -> Plain<'a> {
+    fn plain(bytes: &[u8], n_values: usize) -> Plain<'_> {
         Plain { physical: Physical::Int32, bytes, n_values }
     }
 

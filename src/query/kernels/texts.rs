@@ -31,9 +31,10 @@ pub(super) fn in_set(set: &ValueSet, values: &Plain<'_>) -> Result<Bits, Unfit> 
 
 /// Whether the text matches.
 pub(super) fn matches(matcher: &Matcher, values: &Plain<'_>) -> Result<Bits, Unfit> {
-    match matcher.finder() {
-        Some(find) => search(values, find),
-        None => each(values, |text| matcher.is_match(text)),
+    if matcher.is_searched_for() {
+        search(values, |bytes, from| matcher.find(bytes, from))
+    } else {
+        each(values, |text| matcher.is_match(text))
     }
 }
 

@@ -132,10 +132,10 @@ pub(in crate::query) fn of_values(test: &Test, values: &Plain<'_>) -> Result<Tru
         Test::Text(op, text) => Truth::known(texts::compare(*op, text.as_bytes(), values)?),
         Test::Match(matcher) => Truth::known(texts::matches(matcher, values)?),
         Test::InSet { set, has_null } => {
-            let hits = if values.physical != Physical::Text {
-                numbers::in_set(set, values)?
-            } else {
+            let hits = if values.physical == Physical::Text {
                 texts::in_set(set, values)?
+            } else {
+                numbers::in_set(set, values)?
             };
             // A NULL in the list: whoever is not found might have been it.
             Truth { unknown: has_null.then(|| hits.inverted()), yes: hits }
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn logic_is_that_of_sql() {
         let values = [Some(true), Some(false), None];
-        let every = |at: usize| BooleanArray::from_iter((0..9).map(|i| values[i / at % 3]));
+        let every = |at: usize| (0..9).map(|i| values[i / at % 3]).collect::<BooleanArray>();
         let (a, b) = (every(1), every(3));
         let truth = Truth::of_array;
         let mut both = truth(&a);

@@ -22,6 +22,9 @@ pub(in crate::query) struct GroupWork {
     leaves: Vec<LeafWork>,
 }
 
+/// A page's answer, once somebody has looked for it.
+pub(super) type PageAnswer = OnceLock<Result<Arc<Truth>, Damage>>;
+
 /// A leaf in one row group.
 #[derive(Debug, Default)]
 pub(super) struct LeafWork {
@@ -32,7 +35,7 @@ pub(super) struct LeafWork {
     /// The dictionary's answers.
     pub(super) table: OnceLock<Result<Arc<Table>, Damage>>,
     /// The pages' answers; made when the number of pages is known.
-    pub(super) pages: OnceLock<Vec<OnceLock<Result<Arc<Truth>, Damage>>>>,
+    pub(super) pages: OnceLock<Vec<PageAnswer>>,
 }
 
 impl GroupWork {

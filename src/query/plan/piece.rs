@@ -27,8 +27,8 @@ pub(in crate::query) struct Answered {
     pub(in crate::query) n_unknown: usize,
     /// There may be more of these: pages were not looked at in which no row can match.
     pub(in crate::query) at_least: bool,
-    /// Rows that have an answer.
-    pub(in crate::query) n_answered: usize,
+    /// Rows that have an answer; the others could not be read.
+    pub(in crate::query) n_rows: usize,
     /// What could not be read.
     pub(in crate::query) damage: Vec<Damage>,
 }
@@ -76,7 +76,7 @@ impl<'a> PieceScan<'a> {
             selected: yes,
             n_unknown,
             at_least: self.at_least,
-            n_answered: self.broken.len() - self.broken.count(),
+            n_rows: self.broken.len() - self.broken.count(),
             damage: self.damage,
         })
     }
