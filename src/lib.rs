@@ -12,7 +12,7 @@
 //! | [`demo`] | the demo dataset and its loopback server | be needed by anything but the command line |
 //! | [`export`] | one writer per format, and the manifest | know of the screen |
 //! | [`images`] | from URL or bytes to pixels, or a named reason why not | know of Parquet or of a terminal |
-//! | [`query`] | which rows, in which order, what they amount to | materialise rows for the screen |
+//! | [`query`] | which rows, in which order, which drawn, what they amount to | materialise rows for the screen |
 //! | [`dataset`] | what the files say: shards, columns, roles, rows, pictures' bytes | filter, decode, draw |
 //! | [`base`] | words without a subject: safe text, reports, progress, atomic files | import another layer |
 //!
@@ -22,8 +22,10 @@
 //! Core words, one per idea: *Dataset* (ordered shards as one table), *Shard* (one file), *Pair* (one row),
 //! *RowId* (row in the dataset), *RowAddr* (shard and row in it), *Rank* (row in a view), *Predicate* (bound
 //! filter, three-valued), *Selection* (set of RowIds), *Order* (rows by rank: total, ties by RowId, NULL and
-//! NaN last), *View* (selection in an order), *Fingerprint* (of a dataset), *Cleared* (allowed by the safety
-//! policy to be fetched, decoded or painted), *Manifest* (what an export was made from).
+//! NaN last), *View* (selection in an order), *PairKey* (identity of URL and caption), *Fact* (what a filter needs
+//! beyond the files), *Sample* (seeded draw with the probability each row had), *Fingerprint* (of a dataset),
+//! *Cleared* (allowed by the safety policy to be fetched, decoded or painted), *Manifest* (what an export was
+//! made from).
 
 pub mod base;
 pub mod dataset;

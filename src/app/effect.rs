@@ -6,8 +6,8 @@ use super::PictureRequest;
 use crate::base::IfExists;
 use crate::dataset::RowId;
 use crate::export::Format;
-use crate::query::Selection;
 use crate::query::stats::Edges;
+use crate::query::{Selection, View};
 
 /// Counts filters and orders: replies of older ones are dropped in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,10 +78,12 @@ pub struct StatsOrder {
 /// An export to be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportOrder {
-    /// The rows.
-    pub selection: Selection,
+    /// The rows, in their order.
+    pub view: View,
     /// The filter they came from, for the manifest.
     pub filter: Option<String>,
+    /// The order they are in, for the manifest; `None` for the dataset's.
+    pub sort: Option<String>,
     /// What else its manifest has to say.
     pub notes: Vec<String>,
     /// The file to write.

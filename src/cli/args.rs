@@ -9,6 +9,7 @@ use url::Url;
 use crate::dataset::RoleOverride;
 use crate::export::{Compression, Format};
 use crate::images::SafeMode;
+use crate::query::keyed::KeyOf;
 use crate::query::sample::SampleSpec;
 use crate::ui::graphics::GraphicsChoice;
 
@@ -28,6 +29,8 @@ Examples:
   pairlens laion2B-en/                              open a folder of shards
   pairlens rows shards/ --sort similarity:desc --limit 50 --json
   pairlens count shards/ --where 'punsafe < 0.1 AND width >= 512'
+  pairlens count shards/ --where 'first.url'        one of each URL
+  pairlens sample shards/ -n 400 --by language --by punsafe:0.1,0.5
   pairlens export shards/ --where @laion5b-safe-nowm --output safe.parquet
 
 Filters are SQL expressions over the files' own columns and the roles (url, caption, width, height,
@@ -185,15 +188,9 @@ pub(super) struct StatsArgs {
     pub(super) json: bool,
 }
 
-#[derive(Args, Debug)]
-pub(super) struct SampleArgs {
-    #[command(flatten)]
-    pub(super) dataset: DatasetArgs,
-    #[command(flatten)]
-    pub(super) filter: FilterArgs,
-    /// How many rows to draw; all of them where there are no more
-    #[arg(short, value_name = "N")]
-    pub(super) n: u64,
+/// How a sample is drawn, however large it is.
+#[derive(Args, Clone, Debug)]
+pub(super) struct DrawArgs {
     /// Another seed draws other rows; the same seed draws the same pairs anywhere
     #[arg(long, default_value_t = SampleSpec::DEFAULT_SEED, value_name = "S")]
     pub(super) seed: u64,
@@ -203,6 +200,19 @@ pub(super) struct SampleArgs {
     /// Draw as many from each stratum instead of by their shares
     #[arg(long)]
     pub(super) equal: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SampleArgs {
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// How many rows to draw; all of them where there are no more
+    #[arg(short, value_name = "N")]
+    pub(super) n: u64,
+    #[command(flatten)]
+    pub(super) draw: DrawArgs,
     /// Columns or roles to print, separated by commas; all but picture bytes by default
     #[arg(long, value_name = "NAMES")]
     pub(super) columns: Option<String>,
@@ -231,6 +241,16 @@ pub(super) struct ExportArgs {
     pub(super) dataset: DatasetArgs,
     #[command(flatten)]
     pub(super) filter: FilterArgs,
+    /// Of pairs that are alike by url, caption or pair keep the first only
+    #[arg(long, value_name = "WHAT")]
+    pub(super) dedup: Option<KeyOf>,
+    /// Draw this many of the pairs that are left instead of taking all
+    #[arg(short, value_name = "N")]
+    pub(super) n: Option<u64>,
+    #[command(flatten)]
+    pub(super) draw: DrawArgs,
+    #[command(flatten)]
+    pub(super) sort: SortArgs,
     /// The file to write; a manifest is written beside it
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: PathBuf,

@@ -6,28 +6,43 @@ use std::time::SystemTime;
 use super::args::ExportArgs;
 use super::dataset::{columns, open};
 use super::filter::{interruptible, losses, say_losses, select};
+use super::order::{keys, ordered};
 use super::print::{ProgressLine, say, to_stdout};
-use crate::base::{IfExists, Progress, Report, SafeText, bytes, count};
-use crate::dataset::Dataset;
-use crate::export::{CsvCells, ExportRequest, ExportRows, Outcome, Provenance};
-use crate::query::{ScanResult, expanded_on};
+use super::sample::{draw, spec};
+use crate::base::{Cancel, Exit, IfExists, Progress, Report, SafeText, bytes, count, plural};
+use crate::dataset::{Dataset, SharedDataset};
+use crate::export::{CsvCells, ExportRequest, ExportRows, Outcome, Provenance, SampleOrigin};
+use crate::jobs::{RoundsError, ScanError, deduplicate};
+use crate::query::keyed::KeyOf;
+use crate::query::sample::SampleSpec;
+use crate::query::{Selection, expanded_on};
 
 pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
     let dataset = open(&args.dataset)?;
     let chosen = args.columns.as_ref().map(|names| columns(&dataset, names)).transpose()?;
+    let keys = keys(&dataset, &args.sort)?;
     let cancel = interruptible()?;
+    let wanted = Wish::new(args, &dataset, &cancel)?;
     let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
     say_losses(&outcome);
+    let mut notes = losses(&outcome);
+    let rows = wanted.rows(&dataset, outcome.selection, &mut notes, &cancel)?;
+    let n_rows = rows.len();
+    let view = ordered(&dataset, rows, keys.as_ref(), n_rows, &cancel)?;
     let plan = ExportRequest {
         dataset: &dataset,
-        rows: ExportRows::Selected(&outcome.selection),
+        rows: if keys.is_some() {
+            ExportRows::Ordered(&view)
+        } else {
+            ExportRows::Selected(view.selection())
+        },
         columns: chosen,
         output: args.output.clone(),
         format: args.format,
         compression: args.compression,
         csv_cells: if args.spreadsheet_safe { CsvCells::SpreadsheetSafe } else { CsvCells::Exact },
         if_exists: if args.overwrite { IfExists::Replace } else { IfExists::Refuse },
-        provenance: provenance(args, &dataset, &outcome),
+        provenance: provenance(args, &dataset, notes),
     }
     .plan()
     .map_err(|error| error.report())?;
@@ -45,13 +60,80 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
     Ok(())
 }
 
-fn provenance(args: &ExportArgs, dataset: &Dataset, outcome: &ScanResult) -> Provenance {
+/// What is done to the rows that the filter leaves, before they are ordered.
+struct Wish {
+    dedup: Option<KeyOf>,
+    sample: Option<SampleSpec>,
+}
+
+impl Wish {
+    /// Bound before anything is read, so that a mistake costs no scan.
+    fn new(args: &ExportArgs, dataset: &SharedDataset, cancel: &Cancel) -> Result<Self, Report> {
+        if args.n.is_none() && (!args.draw.by.is_empty() || args.draw.equal) {
+            let report = Report::new("draw by strata", "the number of pairs to draw is missing");
+            return Err(report.next("give it with -n").exit_as(Exit::Usage));
+        }
+        let sample = args.n.map(|n| spec(n, &args.draw, dataset, cancel)).transpose()?;
+        Ok(Self { dedup: args.dedup, sample })
+    }
+
+    fn rows(
+        self,
+        dataset: &SharedDataset,
+        mut rows: Selection,
+        notes: &mut Vec<String>,
+        cancel: &Cancel,
+    ) -> Result<Selection, Report> {
+        if let Some(of) = self.dedup {
+            rows = first_of_each(dataset, of, rows, notes, cancel)?;
+        }
+        if let Some(spec) = self.sample {
+            let sample = draw(dataset, rows, spec, cancel)?;
+            notes.push(sample.describe());
+            rows = sample.selection();
+        }
+        Ok(rows)
+    }
+}
+
+fn first_of_each(
+    dataset: &SharedDataset,
+    of: KeyOf,
+    rows: Selection,
+    notes: &mut Vec<String>,
+    cancel: &Cancel,
+) -> Result<Selection, Report> {
+    let line = ProgressLine::new("compared");
+    let outcome = deduplicate(dataset, of, rows, cancel, &|progress: Progress| line.show(progress));
+    line.clear();
+    let outcome = outcome.map_err(|error| match error {
+        RoundsError::Work(ScanError::Cancelled(stopped)) => {
+            Report::new("leave out what repeats", stopped).exit_as(Exit::Interrupted)
+        }
+        error => Report::new("leave out what repeats", error),
+    })?;
+    let repeated = plural(outcome.n_repeated, "pair");
+    notes.push(format!("{repeated} left out that repeat the {} of an earlier one", of.name()));
+    for (group, why) in &outcome.damaged {
+        notes.push(format!("{why}; its {} rows could not be compared and stay", count(group.n_rows)));
+    }
+    Ok(outcome.rows)
+}
+
+fn provenance(args: &ExportArgs, dataset: &Dataset, notes: Vec<String>) -> Provenance {
     Provenance {
         filter: args.filter.filter.clone(),
         filter_expanded: args.filter.filter.as_deref().and_then(|text| expanded_on(dataset, text)),
+        dedup: args.dedup.map(|of| of.name().to_owned()),
+        sample: args.n.map(|n| SampleOrigin {
+            n,
+            seed: args.draw.seed,
+            by: args.draw.by.clone(),
+            equal: args.draw.equal,
+        }),
+        sort: args.sort.keys.clone(),
         roles: args.dataset.roles.roles.clone(),
-        notes: losses(outcome),
-        ..Provenance::default()
+        notes,
     }
 }
 

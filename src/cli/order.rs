@@ -1,6 +1,7 @@
 //! `--sort` for commands: bound, sorted with progress, what could not be read said on standard error.
 
 use super::args::SortArgs;
+use super::facts::find;
 use super::print::{ProgressLine, say};
 use crate::base::{Cancel, Exit, Progress, Report, count};
 use crate::dataset::{Dataset, SharedDataset};
@@ -35,10 +36,12 @@ pub(super) fn ordered(
 ) -> Result<View, Report> {
     let view = View::of(rows);
     let Some(keys) = keys else { return Ok(view) };
+    let facts = find(dataset, &keys.needs(), cancel)?;
+    let keys = keys.given(&facts).map_err(|error| Report::new("order the rows", error))?;
     let wanted = wanted(n_rows);
     let line = ProgressLine::new("read");
     let show = |progress: Progress| line.show(progress);
-    let outcome = order_all(dataset, keys, view.selection().clone(), wanted, cancel, &show, &mut drop);
+    let outcome = order_all(dataset, &keys, view.selection().clone(), wanted, cancel, &show, &mut drop);
     line.clear();
     let Ordered { order, why, damaged } = outcome.map_err(|error| match error {
         ScanError::Cancelled(stopped) => Report::new("order the rows", stopped).exit_as(Exit::Interrupted),

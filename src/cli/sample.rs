@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::args::SampleArgs;
+use super::args::{DrawArgs, SampleArgs};
 use super::dataset::open;
 use super::facts::find;
 use super::filter::{interruptible, say_losses, select};
@@ -20,16 +20,21 @@ const SHOWN_STRATA: usize = 60;
 pub(super) fn run(args: &SampleArgs) -> Result<(), Report> {
     let dataset = open(&args.dataset)?;
     let cancel = interruptible()?;
-    let spec = spec(args, &dataset, &cancel)?;
+    let spec = spec(args.n, &args.draw, &dataset, &cancel)?;
     let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
     say_losses(&outcome);
     let sample = draw(&dataset, outcome.selection, spec, &cancel)?;
-    say_sample(&sample);
     let view = View::of(sample.selection());
     print_view(&dataset, args.columns.as_deref(), args.json, &view, &cancel)
 }
 
-fn spec(args: &SampleArgs, dataset: &SharedDataset, cancel: &Cancel) -> Result<SampleSpec, Report> {
+/// What is to be drawn, bound to the dataset.
+pub(super) fn spec(
+    n: u64,
+    args: &DrawArgs,
+    dataset: &SharedDataset,
+    cancel: &Cancel,
+) -> Result<SampleSpec, Report> {
     let names = names_of(dataset);
     let mut by = Vec::with_capacity(args.by.len());
     for text in &args.by {
@@ -38,7 +43,7 @@ fn spec(args: &SampleArgs, dataset: &SharedDataset, cancel: &Cancel) -> Result<S
         by.push(parsed.given(&facts).map_err(|error| error.report(text))?);
     }
     let allocation = if args.equal { Allocation::Equal } else { Allocation::Proportional };
-    Ok(SampleSpec { n: args.n, seed: args.seed, by, allocation })
+    Ok(SampleSpec { n, seed: args.seed, by, allocation })
 }
 
 fn by_report(error: &ByError, text: &str) -> Report {
@@ -48,8 +53,8 @@ fn by_report(error: &ByError, text: &str) -> Report {
     }
 }
 
-/// Draws with progress on standard error.
-fn draw(
+/// Draws with progress on standard error, and says there what was drawn from what.
+pub(super) fn draw(
     dataset: &SharedDataset,
     rows: Selection,
     spec: SampleSpec,
@@ -58,12 +63,14 @@ fn draw(
     let line = ProgressLine::new("drew from");
     let outcome = draw_sample(dataset, rows, spec, cancel, &|progress: Progress| line.show(progress));
     line.clear();
-    outcome.map_err(|error| match error {
+    let sample = outcome.map_err(|error| match error {
         RoundsError::Work(ScanError::Cancelled(stopped)) => {
             Report::new("draw the sample", stopped).exit_as(Exit::Interrupted)
         }
         error => Report::new("draw the sample", error),
-    })
+    })?;
+    say_sample(&sample);
+    Ok(sample)
 }
 
 /// What was drawn from what: with the seed, since the command draws the same rows again.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::args::StatsArgs;
 use super::dataset::open;
+use super::facts::find;
 use super::filter::{interruptible, say_losses, select};
 use super::json;
 use super::print::{ProgressLine, say, to_stdout};
@@ -24,8 +25,8 @@ const ROOM: Room = Room { width: 80, chart_rows: 1, n_frequent: 30 };
 
 pub(super) fn run(args: &StatsArgs) -> Result<(), Report> {
     let dataset = open(&args.dataset)?;
-    let subjects = subjects(&dataset, &args.columns)?;
     let cancel = interruptible()?;
+    let subjects = subjects(&dataset, &args.columns, &cancel)?;
     let survey = Survey { dataset: &dataset, cancel: &cancel };
     let filter = args.filter.filter.as_deref();
     // First, because a mistake in it should not cost a pass over everything.
@@ -50,12 +51,16 @@ pub(super) fn run(args: &StatsArgs) -> Result<(), Report> {
     })
 }
 
-fn subjects(dataset: &SharedDataset, wanted: &[String]) -> Result<Vec<Subject>, Report> {
+fn subjects(dataset: &SharedDataset, wanted: &[String], cancel: &Cancel) -> Result<Vec<Subject>, Report> {
     if wanted.is_empty() {
         return Ok(subjects_of(dataset));
     }
     let names = names_of(dataset);
-    let subject = |text: &String| Subject::parse(dataset, text, &names).map_err(|error| error.report(text));
+    let subject = |text: &String| {
+        let subject = Subject::parse(dataset, text, &names).map_err(|error| error.report(text))?;
+        let facts = find(dataset, &subject.scalar().needs(), cancel)?;
+        subject.given(&facts).map_err(|error| error.report(text))
+    };
     wanted.iter().map(subject).collect()
 }
 

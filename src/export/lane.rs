@@ -182,3 +182,17 @@ fn from(mask: &BooleanBuffer, row: u64) -> BooleanBuffer {
     bits.append_buffer(&mask.slice(start, mask.len() - start));
     bits.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mask_from_a_row_on_keeps_its_length_and_what_follows() {
+        let mask = BooleanBuffer::from(vec![true, true, false, true]);
+        let bits = |row| from(&mask, row).iter().collect::<Vec<bool>>();
+        assert_eq!(bits(0), [true, true, false, true]);
+        assert_eq!(bits(1), [false, true, false, true]);
+        assert_eq!(bits(9), [false; 4]);
+    }
+}

@@ -16,7 +16,7 @@ use super::crew::Task;
 use super::rows::{Reader, SelectedRows, Step, row_bytes};
 use crate::base::contain;
 use crate::dataset::{ColumnId, Damage, Dataset, RowId};
-use crate::query::Selection;
+use crate::query::{Rank, Selection, View};
 
 /// Content of a part, by the footers' figures: a million pairs of links and captions, in less memory than other
 /// engines take for them. Ten million rows take ten walks over the files.
@@ -50,6 +50,16 @@ impl RowOrder for Vec<RowId> {
 
     fn rows(&self) -> Box<dyn Iterator<Item = RowId> + Send + '_> {
         Box::new(self.iter().copied())
+    }
+}
+
+impl RowOrder for View {
+    fn n_rows(&self) -> u64 {
+        self.len()
+    }
+
+    fn rows(&self) -> Box<dyn Iterator<Item = RowId> + Send + '_> {
+        Box::new((0..self.len()).map_while(|rank| self.row(Rank(rank))))
     }
 }
 

@@ -35,6 +35,8 @@ pub struct SampleOrigin {
     pub seed: u64,
     /// The strata, each as it was typed: `language`, `punsafe:0.1,0.5`. Empty for a sample of the whole.
     pub by: Vec<String>,
+    /// Whether each stratum gave as many rows, instead of by its share.
+    pub equal: bool,
 }
 
 impl Provenance {
@@ -50,7 +52,7 @@ impl Provenance {
         };
         option("--where", self.filter.as_ref());
         option("--dedup", self.dedup.as_ref());
-        if let Some(SampleOrigin { n, seed, by }) = &self.sample {
+        if let Some(SampleOrigin { n, seed, by, .. }) = &self.sample {
             option("-n", Some(&n.to_string()));
             option("--seed", Some(&seed.to_string()));
             for by in by {
@@ -58,6 +60,9 @@ impl Provenance {
             }
         }
         option("--sort", self.sort.as_ref());
+        if self.sample.as_ref().is_some_and(|sample| sample.equal) {
+            command.flag("--equal");
+        }
     }
 }
 
@@ -74,6 +79,7 @@ mod tests {
                 n: 500,
                 seed: u64::MAX,
                 by: vec!["language".to_owned(), "\"my score\":0.1,0.5".to_owned()],
+                equal: true,
             }),
             sort: Some("-x:desc".to_owned()),
             roles: vec!["caption=ENG TEXT".parse().unwrap()],
@@ -85,7 +91,7 @@ mod tests {
             "pairlens export --role 'caption=ENG TEXT'",
             r"--where 'TEXT <> '\''a b'\'''",
             "--dedup pair -n 500 --seed 18446744073709551615",
-            r#"--by language --by '"my score":0.1,0.5' --sort=-x:desc"#,
+            r#"--by language --by '"my score":0.1,0.5' --sort=-x:desc --equal"#,
         ];
         assert_eq!(command.as_str(), expected.join(" "));
     }

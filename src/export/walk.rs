@@ -88,3 +88,17 @@ fn kept(mask: &BooleanBuffer, start: u64, end: u64) -> Vec<u64> {
     let bits = mask.slice(range.start, range.len());
     bits.set_indices().map(|at| start + at as u64).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_rows_of_a_page_are_offsets_in_the_group() {
+        let mask = BooleanBuffer::from(vec![true, false, true, true, false]);
+        assert_eq!(kept(&mask, 1, 4), [2, 3]);
+        assert_eq!(kept(&mask, 4, 5), [0_u64; 0]);
+        // A page that claims more rows than its group has.
+        assert_eq!(kept(&mask, 3, 9), [3]);
+    }
+}

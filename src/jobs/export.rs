@@ -30,9 +30,13 @@ fn write(
     cancel: &Cancel,
     out: &Sender<Message>,
 ) -> ExportEnd {
+    let rows = match order.view.order() {
+        Some(_) => ExportRows::Ordered(&order.view),
+        None => ExportRows::Selected(order.view.selection()),
+    };
     let request = ExportRequest {
         dataset,
-        rows: ExportRows::Selected(&order.selection),
+        rows,
         columns: None,
         output: order.path,
         format: Some(order.format),
@@ -42,6 +46,7 @@ fn write(
         provenance: Provenance {
             filter_expanded: order.filter.as_deref().and_then(|text| expanded_on(dataset, text)),
             filter: order.filter,
+            sort: order.sort,
             notes: order.notes,
             ..provenance.clone()
         },

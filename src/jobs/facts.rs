@@ -49,12 +49,24 @@ impl KeptFacts {
         cancel: &Cancel,
         progress: &dyn ProgressSink,
     ) -> Result<(Predicate, Vec<(GroupRef, SafeText)>), RoundsError> {
+        let facts = self.find(dataset, &predicate.needs(), cancel, progress)?;
+        let predicate = predicate.given(&facts).map_err(|error| refused(&error))?;
+        Ok((predicate, facts.damaged()))
+    }
+
+    /// What is needed, and all that was found before.
+    pub(super) fn find(
+        &self,
+        dataset: &SharedDataset,
+        needs: &[Need],
+        cancel: &Cancel,
+        progress: &dyn ProgressSink,
+    ) -> Result<Facts, RoundsError> {
         let mut facts = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let outcome = find_facts(dataset, &predicate.needs(), &mut facts, cancel, progress);
+        let outcome = find_facts(dataset, needs, &mut facts, cancel, progress);
         // Not held while looking: a filter that replaces this one must not wait for it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner).merge(&facts);
         outcome?;
-        let predicate = predicate.given(&facts).map_err(|error| refused(&error))?;
-        Ok((predicate, facts.damaged()))
+        Ok(facts)
     }
 }

@@ -51,6 +51,7 @@ pub struct Jobs {
     dataset: SharedDataset,
     rows: Arc<Mailbox<Vec<RowId>>>,
     desk: Arc<Desk>,
+    /// What earlier filters of this session have found out.
     scan: Option<Cancel>,
     order: Option<Cancel>,
     stats: Option<Cancel>,
@@ -122,7 +123,10 @@ impl Jobs {
             Effect::StartOrder { generation, wish } => {
                 let cancel = renewed(&mut self.order);
                 let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());
-                spawn("order", move || order::work(&dataset, *wish, generation, &cancel, &out))?;
+                let session = Arc::clone(&self.scans);
+                spawn("order", move || {
+                    order::work(&dataset, session.facts(), *wish, generation, &cancel, &out)
+                })?;
             }
             Effect::StopOrder => {
                 renewed(&mut self.order);

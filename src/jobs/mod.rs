@@ -5,6 +5,7 @@
 //! ends when the next one begins, so does an order, an export is never dropped. No lane touches the state.
 
 mod cores;
+mod dedup;
 mod desk;
 mod export;
 mod facts;
@@ -21,6 +22,7 @@ mod scan;
 mod stats;
 
 pub use cores::{ScanError, on_all_cores};
+pub use dedup::{Deduplicated, deduplicate};
 pub use facts::find_facts;
 pub use find::{Found, NotFound, Place, find};
 pub use lanes::{FetchSetup, Jobs, JobsError, Setup};

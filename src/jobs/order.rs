@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 
 use super::cores::{ScanError, on_all_cores};
+use super::facts::KeptFacts;
+use super::rounds::RoundsError;
 use crate::app::{Generation, Message, OrderWish};
 use crate::base::{Cancel, Progress, ProgressSink, SafeText};
 use crate::dataset::{GroupRef, SharedDataset};
@@ -61,6 +63,7 @@ pub fn order_all(
 /// Carries out the wish of a session, and reports.
 pub(super) fn work(
     dataset: &SharedDataset,
+    facts: &KeptFacts,
     wish: OrderWish,
     generation: Generation,
     cancel: &Cancel,
@@ -85,6 +88,13 @@ pub(super) fn work(
             *last = Instant::now();
             send(Message::OrderProgress { generation, progress });
         }
+    };
+    let given = facts.find(dataset, &keys.needs(), cancel, &report);
+    let keys = match given.map(|facts| keys.given(&facts)) {
+        Ok(Ok(keys)) => keys,
+        Ok(Err(error)) => return fail(&error),
+        Err(RoundsError::Work(ScanError::Cancelled(_))) => return,
+        Err(error) => return fail(&error),
     };
     let wanted = Wanted { n_first: FIRST_ROWS, whole_within_bytes: Some(WHOLE_ORDER_BYTES) };
     let mut at_first = |order| send(Message::OrderBegins { generation, order });

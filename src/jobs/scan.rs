@@ -33,6 +33,13 @@ pub(super) struct ScanSession {
     memory: Arc<ScanMemory>,
 }
 
+impl ScanSession {
+    /// What was found over the whole dataset.
+    pub(super) fn facts(&self) -> &KeptFacts {
+        &self.facts
+    }
+}
+
 impl Default for ScanSession {
     fn default() -> Self {
         Self { facts: KeptFacts::default(), memory: Arc::new(ScanMemory::new(ANSWER_BUDGET_BYTES)) }

@@ -26,16 +26,9 @@ pub(super) enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 3] = [Self::Shard, Self::Row, Self::ShardRow];
-
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Shard => "shard",
-            Self::Row => "row",
-            Self::ShardRow => "shard_row",
-            Self::Given(_) => "",
-        }
-    }
+    /// Those that every dataset has, with their names.
+    const NAMED: [(&'static str, Self); 3] =
+        [("shard", Self::Shard), ("row", Self::Row), ("shard_row", Self::ShardRow)];
 
     fn data_type(&self) -> DataType {
         match self {
@@ -47,7 +40,7 @@ impl Place {
 
     /// The column of that name, by where a row stands.
     pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|place| place.name() == name)
+        Self::NAMED.into_iter().find(|(known, _)| *known == name).map(|(_, place)| place)
     }
 
     /// The column of that name, by where a row stands or out of what was given.
@@ -110,8 +103,8 @@ fn counting(from: u64, n: usize) -> Int64Array {
 /// What can be named in a filter over this dataset.
 pub fn names_of(dataset: &Dataset) -> Names {
     let mut names = Names::new(&dataset.schema());
-    for place in Place::ALL {
-        names = names.with_derived(place.name(), place.data_type());
+    for (name, place) in Place::NAMED {
+        names = names.with_derived(name, place.data_type());
     }
     for (role, binding) in dataset.roles().bindings() {
         names = names.with_role(role.name(), &[dataset.column(binding.column).name()]);

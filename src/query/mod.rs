@@ -3,8 +3,11 @@
 //! It reads columns through `dataset`, never materialises rows for the screen, and never spawns a thread.
 //! Reading order: `expression` is the language, [`presets`] are filters of the field, `columns` says where
 //! values come from, `plan` what is looked at in which order, `kernels` how a page answers, `prune` what need
-//! not be read, `pieces` cuts the rest up, `scan` runs it, `delivery` keeps the order; `sweep` reads values of
-//! chosen rows, `order` sorts by them, and `stats` says what they amount to.
+//! not be read, `pieces` cuts the rest up, `scan` runs it, `delivery` keeps the order.
+//!
+//! Beside filters: `sweep` reads the values of expressions over any rows, `order` sorts by them, [`stats`] says
+//! what they amount to, [`keyed`] brings equal rows together, [`facts`] are what a filter needs beyond the
+//! files, [`sample`] draws rows; `rounds` is how work that takes several passes is shared by threads.
 
 mod columns;
 mod complete;

@@ -132,6 +132,23 @@ impl Selection {
         Self { n_rows: self.n_rows, rows: Rows::Some(left) }
     }
 
+    /// The selection less these rows.
+    #[must_use]
+    pub fn less(&self, rows: impl IntoIterator<Item = RowId>) -> Self {
+        let mut left = match &self.rows {
+            Rows::All => {
+                let mut all = RoaringTreemap::new();
+                all.insert_range(0..self.n_rows);
+                all
+            }
+            Rows::Some(rows) => rows.clone(),
+        };
+        for row in rows {
+            left.remove(row.0);
+        }
+        Self { n_rows: self.n_rows, rows: Rows::Some(left) }
+    }
+
     /// The `nth` selected row in ascending order, from 0.
     pub fn select(&self, nth: u64) -> Option<RowId> {
         match &self.rows {

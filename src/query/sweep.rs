@@ -249,16 +249,15 @@ impl<'a> Walk<'a> {
         }
         let mut rows = Vec::with_capacity(batch.num_rows());
         let mut mask = BooleanBufferBuilder::new(batch.num_rows());
-        for run in runs {
-            for at in run {
-                while self.wanted.first().is_some_and(|wanted| wanted.end <= at) {
-                    self.wanted = &self.wanted[1..];
-                }
-                let is_wanted = self.wanted.first().is_some_and(|wanted| wanted.start <= at);
-                mask.append(is_wanted);
-                if is_wanted {
-                    rows.push(RowId(self.first_row + at));
-                }
+        for Range { start: mut at, end } in runs {
+            while at < end {
+                let wanted = self.next_wanted(at);
+                // First what is not wanted, then what is, both cut at the end of the run.
+                let (from, to) = (wanted.start.clamp(at, end), wanted.end.clamp(at, end));
+                mask.append_n(count(at..from), false);
+                mask.append_n(count(from..to), true);
+                rows.extend((from..to).map(|at| RowId(self.first_row + at)));
+                at = to;
             }
         }
         let batch = picked(batch, mask.finish(), rows.len())?;
@@ -273,6 +272,17 @@ impl<'a> Walk<'a> {
         let skipped = self.wanted.partition_point(|wanted| wanted.end <= run.start);
         self.wanted.get(skipped).filter(covering)?;
         Some(SweptRows::Run(self.first_row + run.start..self.first_row + run.end))
+    }
+
+    /// The first wanted stretch that does not end before `at`; one beyond all rows where there is none.
+    fn next_wanted(&mut self, at: u64) -> Range<u64> {
+        while let Some((first, rest)) = self.wanted.split_first() {
+            if first.end > at {
+                return first.clone();
+            }
+            self.wanted = rest;
+        }
+        u64::MAX..u64::MAX
     }
 
     /// The next `n` decoded rows as runs.
@@ -299,6 +309,11 @@ fn picked(batch: &RecordBatch, mask: BooleanBuffer, n_wanted: usize) -> Result<R
         return Ok(batch.clone());
     }
     filter_record_batch(batch, &BooleanArray::new(mask, None)).map_err(|error| error.to_string())
+}
+
+/// How many: of rows of one batch, which are counted in `usize`.
+fn count(rows: Range<u64>) -> usize {
+    usize::try_from(rows.end - rows.start).unwrap_or(usize::MAX)
 }
 
 fn gapless(rows: Vec<RowId>) -> SweptRows {

@@ -64,8 +64,8 @@ static VIEW: &[Binding] = bindings! {
     [key('J')], "J", Action::TextDown, "scroll the text of the pair down";
     [key('K')], "K", Action::TextUp, "scroll the text of the pair up";
     [key('&')], "&", Action::Filter, "filter by an SQL expression";
-    [key('s')], "s", Action::Order, "order by columns or expressions: similarity:desc, length(caption)";
-    [key(']')], "]", Action::StepOrder(Step::Next), "order by the next score, the largest first; at last as in the files";
+    [key('s')], "s", Action::Order, "order by columns or expressions: width:desc, row";
+    [key(']')], "]", Action::StepOrder(Step::Next), "order by the next score, the largest first";
     [key('[')], "[", Action::StepOrder(Step::Previous), "order by the score before";
     [key('\\')], "\\", Action::TurnOrder, "turn the order around";
     [key('S')], "S", Action::Stats, "statistics of all pairs and of those in view";
@@ -111,7 +111,7 @@ static FILTER: &[Binding] = bindings! {
 };
 
 static ORDER: &[Binding] = bindings! {
-    [code(KeyCode::Enter)], "Enter", Action::Submit, "order; an empty line shows the pairs as in the files";
+    [code(KeyCode::Enter)], "Enter", Action::Submit, "order; an empty line goes back to dataset order";
     [code(KeyCode::Tab)], "Tab", Action::Complete, "complete a column or function";
     [code(KeyCode::Up)], "↑", Action::Older, "older order";
     [code(KeyCode::Down)], "↓", Action::Newer, "newer order";

@@ -20,14 +20,14 @@ fn open(path: &Path) -> Result<Dataset, OpenError> {
 }
 
 /// One honest shard of 100 rows, and its path.
-fn shard() -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn shard() -> (tempfile::TempDir, PathBuf) {
     let folder = laion_folder(1, 100, 100);
     let path = folder.path().join("part-00000.parquet");
     (folder, path)
 }
 
 /// Leaves the pages as they are and writes another footer: with `n_rows` rows and changed column chunks.
-fn forge(
+pub(crate) fn forge(
     path: &Path,
     n_rows: i64,
     change: impl Fn(ColumnChunkMetaDataBuilder) -> ColumnChunkMetaDataBuilder,

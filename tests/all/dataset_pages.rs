@@ -162,10 +162,11 @@ proptest! {
                 let part = ColumnPart::whole(ColumnId(column));
                 let expected = by_arrow(&dataset, group, &part);
                 for keep in [Keep::No, Keep::Yes, Keep::Yes] {
-                    match by_pages(&dataset, group, &part, keep) {
+                    if let Some(found) = by_pages(&dataset, group, &part, keep) {
                         // NaN and -0.0 by their bits.
-                        Some(found) => prop_assert_eq!(found.to_data(), expected.to_data()),
-                        None => prop_assert_eq!(writing.version, WriterVersion::PARQUET_2_0),
+                        prop_assert_eq!(found.to_data(), expected.to_data());
+                    } else {
+                        prop_assert_eq!(writing.version, WriterVersion::PARQUET_2_0);
                     }
                 }
             }
@@ -410,4 +411,29 @@ fn rows_beside_a_damaged_page_are_read_and_those_on_it_named() {
     assert!(damage.why.as_str().starts_with("page 25 of column texts: "), "{damage}");
     assert!(dataset.gather(&dataset.groups()[0], &[3, 510], &columns).is_err());
     assert_eq!(dataset.gather(&dataset.groups()[0], &[3, 520], &columns).unwrap().num_rows(), 2);
+}
+
+#[test]
+fn an_index_beyond_the_dictionary_is_damage_for_arrays_and_rows_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.parquet");
+    let numbers = Int64Array::from_iter_values([5, 6, 7].into_iter().cycle().take(8));
+    let batch = RecordBatch::try_from_iter([("numbers", Arc::new(numbers) as ArrayRef)]).unwrap();
+    let mut writer = ArrowWriter::try_new(File::create(&path).unwrap(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    // Width 2, one group: 0 1 2 0 1 2 0 1, least significant bits first.
+    let packed = [2, 3, 0b0010_0100, 0b0100_1001];
+    let at = bytes.windows(4).position(|window| window == packed).unwrap();
+    bytes[at + 3] = 0b1100_1001;
+    std::fs::write(&path, &bytes).unwrap();
+    let dataset = open(&path, 0);
+    let group = &dataset.groups()[0];
+    let pages = dataset.chunk_pages(group, &ColumnPart::whole(ColumnId(0))).unwrap().unwrap();
+    let page = pages.page(0, Keep::No).unwrap().unwrap();
+    let why = pages.array(&page).unwrap_err().to_string();
+    assert!(why.ends_with("page 0 of column numbers: value 3 of a dictionary of 3 is asked for"), "{why}");
+    assert!(dataset.gather(group, &[7], &[ColumnId(0)]).is_err());
+    assert_eq!(dataset.gather(group, &[0, 6], &[ColumnId(0)]).unwrap().num_rows(), 2);
 }

@@ -14,10 +14,11 @@ use pairlens::query::Selection;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression as Codec, Encoding};
 use parquet::file::metadata::RowGroupMetaData;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{WriterProperties, WriterVersion};
+use parquet::schema::types::ColumnPath;
 
-use crate::export_fixtures::{every, hostile_folder, open, request, run};
-use crate::fixtures::{damage_captions, laion_folder};
+use crate::export_fixtures::{every, hostile_folder, open, request, run, selected, table};
+use crate::fixtures::{damage_captions, laion_batch, laion_folder};
 
 const FORMATS: [&str; 3] = ["parquet", "csv", "jsonl"];
 
@@ -119,6 +120,46 @@ fn parquet_is_compressed_as_asked_and_the_command_says_how() {
     let error = asked.plan().unwrap_err();
     assert!(matches!(error, PlanError::NotCompressed { .. }));
     assert_eq!((error.to_string().as_str(), error.report().exit().code()), ("csv is not compressed", 2));
+}
+
+#[test]
+fn kept_rows_are_the_same_however_the_source_is_written() {
+    let batch = laion_batch(0, 1_000);
+    let builder = || {
+        WriterProperties::builder()
+            .set_max_row_group_row_count(Some(400))
+            .set_data_page_row_count_limit(70)
+            .set_write_batch_size(70)
+    };
+    let sources = [
+        builder().build(),
+        builder().set_dictionary_enabled(false).build(),
+        builder().set_writer_version(WriterVersion::PARQUET_2_0).build(),
+        // Given up in the middle of a chunk.
+        builder().set_dictionary_page_size_limit(2_000).set_compression(Codec::SNAPPY).build(),
+        // Not read by its pages.
+        builder().set_dictionary_enabled(false).set_encoding(Encoding::BYTE_STREAM_SPLIT).build(),
+        builder().set_offset_index_disabled(true).set_compression(Codec::LZ4_RAW).build(),
+    ];
+    for properties in sources {
+        let folder = tempfile::tempdir().unwrap();
+        let source = folder.path().join("source.parquet");
+        let mut columns = batch.clone();
+        if properties.encoding(&ColumnPath::new(Vec::new())) == Some(Encoding::BYTE_STREAM_SPLIT) {
+            columns = columns.project(&[2, 3, 4, 5]).unwrap();
+        }
+        let file = std::fs::File::create(&source).unwrap();
+        let mut writer = ArrowWriter::try_new(file, columns.schema(), Some(properties)).unwrap();
+        writer.write(&columns).unwrap();
+        writer.close().unwrap();
+        let dataset = open(&source);
+        for step in [1, 3, 150] {
+            let output = folder.path().join(format!("{step}.parquet"));
+            let selection = every(&dataset, step);
+            run(request(&dataset, &selection, &output)).unwrap();
+            assert_eq!(table(&open(&output)), selected(&dataset, &selection));
+        }
+    }
 }
 
 /// 4,000 rows: links and numbers that never repeat, tags that do, and pages too many for one dictionary.

@@ -105,8 +105,15 @@ fn walk(pty: &mut Pty, folder: &Path) {
     for row in 1..20 {
         pty.press("jJJbK").wait_for(&format!(" {row} · "));
     }
-    pty.press("q").wait_for(" export").press("?").wait_for("all keys of").press("  ").wait_for("findings");
+    pty.press("q")
+        .wait_for(" export")
+        .press("?")
+        .wait_for("next pair; a number")
+        .press("  ")
+        .wait_for("findings");
     pty.press("q").wait_without("findings");
+    pty.press("]").wait_for("by similarity ↓").press("\\").wait_for("by similarity ↑");
+    pty.press("s\x15\r").wait_without("by similarity");
     pty.press("&no\t\u{202e}\u{200b} x\x1b[D\r").wait_for("the filter cannot be used").press("\x1b");
     pty.wait_without("the filter cannot be used");
     pty.press("&TEXT LIKE '%\u{202e}%' OR TEXT IS NULL\r")

@@ -264,8 +264,8 @@ impl Cond {
                     _ => text.ends_with(part.as_str()),
                 })
             }
-            Self::IntIn(c, list) => is_in(int(c)?, list.iter().map(|n| n.map(i128::from))),
-            Self::TextIn(c, list) => is_in(string(c)?, list.iter().map(Option::as_deref)),
+            Self::IntIn(c, list) => is_in(&int(c)?, list.iter().map(|n| n.map(i128::from))),
+            Self::TextIn(c, list) => is_in(&string(c)?, list.iter().map(Option::as_deref)),
             Self::Between(low, high) => {
                 let x = f8?;
                 if x.is_nan() { None } else { Some(*low <= x && x <= *high) }
@@ -297,15 +297,21 @@ impl Cond {
             }
             Self::RowRest(op, n) => op.of(&(row % 7), n),
             Self::Row(op, n) => op.of(&row, n),
+            joined => joined.truth_of_parts(&|part| part.truth(row, values)),
+        }
+    }
+
+    /// The truth of what is made of other conditions, from theirs.
+    fn truth_of_parts(&self, truth: &dyn Fn(&Self) -> Option<bool>) -> Option<bool> {
+        match self {
             Self::And(list) => {
-                let answers: Vec<Option<bool>> =
-                    list.iter().map(|c| c.truth(row, values).map(|b| !b)).collect();
+                let answers: Vec<Option<bool>> = list.iter().map(|c| truth(c).map(|b| !b)).collect();
                 any(&answers).map(|b| !b)
             }
-            Self::Or(list) => any(&list.iter().map(|c| c.truth(row, values)).collect::<Vec<_>>()),
-            Self::Not(inner) => inner.truth(row, values).map(|b| !b),
+            Self::Or(list) => any(&list.iter().map(truth).collect::<Vec<_>>()),
+            Self::Not(inner) => truth(inner).map(|b| !b),
             Self::Is(inner, what) => {
-                let truth = inner.truth(row, values);
+                let truth = truth(inner);
                 Some(match *what {
                     "TRUE" => truth == Some(true),
                     "FALSE" => truth == Some(false),
@@ -313,10 +319,8 @@ impl Cond {
                     _ => truth != Some(true),
                 })
             }
-            Self::Case(when, then, other) => {
-                let branch = if when.truth(row, values) == Some(true) { then } else { other };
-                branch.truth(row, values)
-            }
+            Self::Case(when, then, other) => truth(if truth(when) == Some(true) { then } else { other }),
+            _ => unreachable!("a condition on columns"),
         }
     }
 }
@@ -355,8 +359,8 @@ fn any(answers: &[Option<bool>]) -> Option<bool> {
     if answers.contains(&None) { None } else { Some(false) }
 }
 
-fn is_in<T: PartialEq>(value: T, list: impl Iterator<Item = Option<T>>) -> Option<bool> {
-    any(&list.map(|item| item.map(|item| item == value)).collect::<Vec<_>>())
+fn is_in<T: PartialEq>(value: &T, list: impl Iterator<Item = Option<T>>) -> Option<bool> {
+    any(&list.map(|item| item.map(|item| item == *value)).collect::<Vec<_>>())
 }
 
 /// By trying every split, character by character.

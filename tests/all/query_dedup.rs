@@ -4,19 +4,22 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::{ArrayRef, BinaryArray, Float64Array, RecordBatch, StringArray, StructArray};
 use arrow::datatypes::{DataType, Field};
 use fastrand::Rng;
-use pairlens::base::Cancel;
+use pairlens::base::{Cancel, Cancelled, Progress};
 use pairlens::dataset::{RowId, SharedDataset};
-use pairlens::jobs::{find_facts, scan_all};
+use pairlens::jobs::{RoundsError, ScanError, draw_sample, find_facts, scan_all};
 use pairlens::query::expression::TopBound;
 use pairlens::query::facts::{Facts, Need, Number, RankSearch, TwinSearch, Twins};
 use pairlens::query::keyed::{KeyOf, KeyedError};
-use pairlens::query::{Predicate, Scan, ScanResult, names_of};
+use pairlens::query::sample::SampleSpec;
+use pairlens::query::{Predicate, Scan, ScanResult, Selection, names_of};
 
 use crate::commands_run::pairlens;
+use crate::dataset_hostile::{forge, shard as hostile_shard};
 use crate::fixtures::{damage_captions, laion_batch, laion_folder, shared_data, write_shard};
 use crate::query_rounds::{Row, dataset_of, open, rows, run};
 
@@ -173,6 +176,13 @@ fn the_real_answers_on_laion_2b_multi() {
     assert_eq!(count("similarity = top_bound(similarity, 0.3) AND similarity = 0.2950369715690613"), 1);
 }
 
+#[test]
+fn the_real_answer_of_datacomps_percentile() {
+    let Some(path) = shared_data("misc/datacomp_small_like.parquet") else { return };
+    // By numpy: sorted descending, the value at index int(1673 * 0.3), all that are not below it.
+    assert_eq!(select(&open(&path), "@datacomp-clip-l14-30").selection.len(), 502);
+}
+
 fn write(folder: &Path, columns: Vec<(&str, ArrayRef)>) -> SharedDataset {
     let columns = columns.into_iter().map(|(name, array)| (name, array, true));
     write_shard(&folder.join("x.parquet"), &RecordBatch::try_from_iter_with_nullable(columns).unwrap(), 3);
@@ -316,4 +326,40 @@ fn commands_find_what_a_filter_needs_and_say_the_number() {
         pairlens(folder.path(), &["count", ".", "--where", "first.pair AND dup.url = 1"]).printed(),
         "100\n"
     );
+}
+
+#[test]
+fn a_stop_ends_a_search_between_two_batches_and_what_was_found_before_stays() {
+    let folder = laion_folder(2, 400, 100);
+    let dataset = open(folder.path());
+    let predicate = Predicate::parse("first.url AND first.caption", &names_of(&dataset)).unwrap();
+    let (mut facts, cancel) = (Facts::new(), Cancel::new());
+    let stopped = Err(RoundsError::Work(ScanError::Cancelled(Cancelled)));
+    // The second need stops: the first is found by then.
+    let n_begun = AtomicUsize::new(0);
+    let progress = |progress: Progress| {
+        if progress.done == progress.total && n_begun.fetch_add(1, Ordering::Relaxed) > 0 {
+            cancel.cancel();
+        }
+    };
+    assert_eq!(find_facts(&dataset, &predicate.needs(), &mut facts, &cancel, &progress), stopped);
+    let left: Vec<String> = predicate.given(&facts).unwrap().needs().iter().map(Need::name).collect();
+    assert_eq!(left, ["dup.caption"]);
+    let spec = SampleSpec::uniform(5, 0);
+    let drawn = draw_sample(&dataset, Selection::all(800), spec, &cancel, &|_| {});
+    assert_eq!(drawn.map(drop), stopped);
+}
+
+#[test]
+fn rows_that_a_footer_makes_up_are_given_up_at_once_not_looked_for_in_every_pass() {
+    let (folder, path) = hostile_shard();
+    forge(&path, 1_000_000, |chunk| chunk);
+    let dataset = open(folder.path());
+    // A thousand passes were planned for a million rows.
+    let mut search = TwinSearch::within(&dataset, KeyOf::Url, Cancel::new(), 1000 * ROW_BYTES).unwrap();
+    let (twins, damaged) = run(&mut search, 2).unwrap();
+    assert_eq!((twins.n_rows(), twins.n_unknown(), damaged.len()), (0, 1_000_000, 1));
+    let spec = SampleSpec::uniform(5, 0);
+    let drawn = draw_sample(&dataset, Selection::all(1_000_000), spec, &Cancel::new(), &|_| {}).unwrap();
+    assert_eq!((drawn.n_population(), drawn.drawn().len(), drawn.damaged().len()), (0, 0, 1));
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, Float32Array, Float64Array, Int8Array, Int32Array, Int64Array,
-    LargeStringArray, ListArray, RecordBatch, StringArray, UInt32Array,
+    ArrayRef, BooleanArray, Float32Array, Float64Array, Int8Array, Int32Array, Int64Array, LargeStringArray,
+    ListArray, RecordBatch, StringArray, UInt32Array,
 };
 use arrow::datatypes::Float32Type;
 use fastrand::Rng;

@@ -12,7 +12,9 @@ use fastrand::Rng;
 use pairlens::base::{Cancel, Cancelled};
 use pairlens::dataset::{Dataset, OpenOptions, ReadTrace, RowId, SharedDataset};
 use pairlens::query::{Predicate, Scan, ScanPart, ScanResult, expanded_on, names_of};
+use parquet::arrow::ArrowWriter;
 use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::properties::WriterProperties;
 
 use crate::fixtures::{laion_batch, laion_folder, shared_data, write_shard};
 
@@ -75,7 +77,7 @@ fn only_the_columns_of_the_filter_are_read_and_none_for_a_place() {
     let places = |column: &ColumnChunkMetaData| {
         let (start, len) = column.byte_range();
         let indexes = [column.column_index_range(), column.offset_index_range()];
-        indexes.into_iter().flatten().chain([start..start + len]).collect::<Vec<_>>()
+        indexes.into_iter().flatten().chain(std::iter::once(start..start + len)).collect::<Vec<_>>()
     };
     let chunks: Vec<Range<u64>> =
         groups.iter().flat_map(|g| wanted.map(|c| places(g.column(c)))).flatten().collect();
@@ -276,6 +278,78 @@ fn damage_is_named_once_and_costs_its_row_group_only() {
     assert_eq!(rows, (0..300).filter(|r| r % 10 == 9 && !(100..200).contains(r)).collect::<Vec<u64>>());
     assert_eq!(result.damaged.iter().map(|(group, _)| group.group).collect::<Vec<_>>(), [1]);
     assert_eq!(run(&dataset, "width > 0").damaged, []);
+}
+
+#[test]
+fn a_damaged_page_costs_its_own_rows_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("x.parquet");
+    let batch = laion_batch(0, 300);
+    let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(100))
+        .set_data_page_row_count_limit(20)
+        .set_write_batch_size(20)
+        .set_dictionary_enabled(false)
+        .build();
+    let file = std::fs::File::create(&path).expect("writable");
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).expect("a schema");
+    writer.write(&batch).expect("written");
+    writer.close().expect("written");
+    // The last bytes of the second group's captions: lengths that lead out of the page.
+    let (start, len) = open(&path).shards()[0].metadata().row_group(1).column(1).byte_range();
+    let mut bytes = std::fs::read(&path).expect("readable");
+    let end = usize::try_from(start + len).expect("small");
+    bytes[end - 60..end].fill(0xff);
+    std::fs::write(&path, bytes).expect("writable");
+    let dataset = open(&path);
+    let result = run(&dataset, "caption LIKE 'caption %9'");
+    let n_in_damaged_group = result.selection.rows().filter(|row| (100..200).contains(&row.0)).count();
+    assert_eq!(n_in_damaged_group, 8);
+    assert_eq!(result.damaged.len(), 1);
+    // Rows that the score rejects do not need the caption.
+    let rejected = run(&dataset, "similarity > 2 AND caption LIKE '%9'");
+    assert_eq!((rejected.damaged.len(), rejected.selection.len()), (0, 0));
+    // Nor are rows of a damaged page taken by NOT.
+    let other = run(&dataset, "NOT (caption LIKE 'caption %9' AND similarity >= 0)");
+    assert!(other.selection.rows().all(|row| row.0 % 10 != 9));
+    assert_eq!(other.selection.len(), 270 - 18);
+}
+
+#[test]
+fn pages_whose_bounds_exclude_a_match_are_not_read() {
+    let folder = laion_folder(1, 1000, 1000);
+    let trace = ReadTrace::default();
+    let dataset = open_traced(folder.path(), Some(trace.clone()));
+    let n_reads = |filter: &str| {
+        trace.clear();
+        let n_found = run(&dataset, filter).selection.len();
+        (n_found, trace.ranges().len())
+    };
+    let (n_found, n_narrow) = n_reads("WIDTH = 600");
+    assert_eq!(n_found, 1);
+    let (_, n_wide) = n_reads("WIDTH <> 600");
+    assert!(n_narrow + 20 < n_wide, "{n_narrow} reads against {n_wide}");
+    assert_eq!(n_reads("URL LIKE 'http://example.org/77.%'").0, 1);
+}
+
+#[test]
+fn a_changed_cut_asks_only_the_changed_condition() {
+    let folder = laion_folder(1, 1000, 1000);
+    let trace = ReadTrace::default();
+    let dataset = open_traced(folder.path(), Some(trace.clone()));
+    let memory = Arc::new(pairlens::query::ScanMemory::new(1 << 20));
+    let found = |filter: &str| {
+        scan(&dataset, filter).with_memory(memory.clone()).run().expect("nobody cancels").selection.len()
+    };
+    assert_eq!(
+        found("caption ILIKE '%7' AND similarity < 0.3"),
+        found("similarity < 0.3 AND caption ILIKE '%7'")
+    );
+    trace.clear();
+    found("caption ILIKE '%7' AND similarity < 0.2");
+    let (start, len) = dataset.shards()[0].metadata().row_group(0).column(1).byte_range();
+    assert!(trace.ranges().iter().all(|range| range.end <= start || range.start >= start + len));
+    assert!(memory.n_bytes() > 0 && memory.n_bytes() <= 1 << 20);
 }
 
 #[test]

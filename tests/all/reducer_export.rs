@@ -48,7 +48,7 @@ fn the_export_is_of_the_rows_in_view() {
     script.press("&width > 150<Enter>").found(4, 4, 51..100).scan_ends();
     script.press("E<C-u>out.csv<Enter>").expect_mode(|m| *m == Mode::Exporting);
     let order = order(&mut script);
-    assert_eq!((order.selection.len(), order.format), (49, Format::Csv));
+    assert_eq!((order.view.len(), order.format), (49, Format::Csv));
     assert_eq!(order.filter.as_deref(), Some("width > 150"));
     assert_eq!((order.path.as_path(), order.if_exists), (Path::new("out.csv"), IfExists::Refuse));
     script.receive(Message::ExportProgress(Progress { done: 20, total: 49, unit: "rows" }));

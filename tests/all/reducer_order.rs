@@ -173,7 +173,7 @@ fn an_order_beyond_the_budget_shows_its_first_rows_and_says_so() {
     // An export takes all pairs of the view's selection, whatever part of them is shown.
     script.press("E<Enter>");
     let n_exported = script.effects().into_iter().find_map(|effect| match effect {
-        Effect::StartExport(order) => Some(order.selection.len()),
+        Effect::StartExport(order) => Some(order.view.len()),
         _ => None,
     });
     assert_eq!(n_exported, Some(100));

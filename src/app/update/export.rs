@@ -33,9 +33,20 @@ impl App {
                 progress.done, progress.total, progress.unit
             ));
         }
+        if self.view.order().is_some_and(|order| !order.is_whole()) {
+            notes.push(
+                "in dataset order: only the first rows of the order on the screen were known".to_owned(),
+            );
+        }
         notes.extend(self.filter.as_ref().and_then(|f| f.lost.sentence()));
         notes.extend(self.damaged.values().map(|why| format!("{why}; the filter could not look into it")));
         notes
+    }
+
+    /// The order of all rows as they are shown now, as it is typed.
+    fn shown_order(&self) -> Option<String> {
+        self.view.order().filter(|order| order.is_whole())?;
+        self.sorting.as_ref().map(|sorting| sorting.keys.to_string())
     }
 
     pub(super) fn act_on_export(&mut self, action: Action) -> Vec<Effect> {
@@ -62,7 +73,7 @@ impl App {
     }
 
     fn start_export(&mut self, if_exists: IfExists) -> Vec<Effect> {
-        let notes = self.export_notes();
+        let (notes, sort) = (self.export_notes(), self.shown_order());
         let Mode::Export(form) = &mut self.mode else { return Vec::new() };
         let path = form.path.text().to_owned();
         // The ending says the format, as on the command line: no CSV under the name of a Parquet file.
@@ -74,15 +85,17 @@ impl App {
             }
         }
         let order = ExportOrder {
-            selection: self.view.selection().clone(),
+            // Where the first rows only are known in their order, all of them are written in the dataset's.
+            view: if sort.is_some() { self.view.clone() } else { self.view.in_dataset_order() },
             filter: self.filter.as_ref().map(|f| f.text.clone()),
+            sort,
             notes,
             path: path.into(),
             format: form.format,
             if_exists,
         };
         self.last_export = Some(form.clone());
-        self.exporting = Some(Progress { done: 0, total: order.selection.len(), unit: "rows" });
+        self.exporting = Some(Progress { done: 0, total: order.view.len(), unit: "rows" });
         self.mode = Mode::Exporting;
         vec![Effect::StartExport(Box::new(order))]
     }

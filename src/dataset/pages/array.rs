@@ -70,9 +70,12 @@ impl Source<'_> {
             Values::Indices { .. } => {
                 let dictionary = self.dictionary()?;
                 let values = plain::<T::Native>(dictionary.bytes());
-                let value =
-                    |index| values.get(index as usize).copied().ok_or_else(|| beyond(index, dictionary));
-                self.indices(rows)?.into_iter().map(value).collect::<Result<Vec<_>, _>>()?.into()
+                let indices = self.indices(rows)?;
+                // Asked once for all of them, which leaves a loop without a way out.
+                if let Some(index) = indices.iter().max().filter(|index| **index as usize >= values.len()) {
+                    return Err(beyond(*index, dictionary));
+                }
+                indices.iter().map(|index| values[*index as usize]).collect::<Vec<_>>().into()
             }
         };
         let values = match self.valid(rows) {
@@ -147,7 +150,7 @@ pub(super) fn of_dictionary(
 /// Plain numbers as arrow holds them; copied only if they do not lie aligned.
 fn plain<N: ArrowNativeType>(bytes: &Bytes) -> ScalarBuffer<N> {
     let n = bytes.len() / size_of::<N>();
-    let is_aligned = bytes.as_ptr().addr() % align_of::<N>() == 0;
+    let is_aligned = bytes.as_ptr().addr().is_multiple_of(align_of::<N>());
     let buffer = if is_aligned { Buffer::from(bytes.clone()) } else { Buffer::from_slice_ref(&bytes[..]) };
     ScalarBuffer::new(buffer, 0, n)
 }

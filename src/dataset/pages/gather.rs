@@ -108,10 +108,7 @@ impl Dataset {
         }
         let raw = match self.raw_pages(group, &ColumnPart::whole(column)) {
             Ok(None) => return None,
-            Ok(Some(pages)) => match rows_of(&pages, offsets, keep, losses) {
-                None => return None,
-                Some(read) => read,
-            },
+            Ok(Some(pages)) => rows_of(&pages, offsets, keep, losses)?,
             Err(damage) => Err(damage),
         };
         let cast_to_united = |array: ArrayRef| {

@@ -16,6 +16,7 @@ mod cache;
 mod chunk;
 mod dictionary;
 mod directory;
+#[cfg(test)]
 mod forge;
 mod gather;
 mod header;

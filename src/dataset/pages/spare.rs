@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn idle_buffers_stay_within_their_limits() {
         let spare = Arc::new(SpareBuffers::default());
-        let many: Vec<Buffer> = (0..MAX_IDLE + 1).map(|_| spare.take(1)).collect();
+        let many: Vec<Buffer> = (0..=MAX_IDLE).map(|_| spare.take(1)).collect();
         drop(many);
         assert_eq!(idle(&spare).len(), MAX_IDLE);
         let spare = Arc::new(SpareBuffers::default());

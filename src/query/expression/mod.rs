@@ -20,6 +20,7 @@
 //! | dates and timestamps | microseconds in UTC; compare with text such as `'2023-05-01'` |
 //! | text | compared by code point, no collation; text and numbers are never compared with each other |
 //! | `least`, `greatest` | skip NULL as DuckDB and Postgres do; NaN makes the result NaN |
+//! | whole dataset | `top_bound(x, share)`, `dup.url`, `first.url`: found by a pass over all rows before the filter runs |
 //! | lists | `0.3 < ANY(scores)`, or with the list standing for each of its elements: `any(captions ILIKE '%cat%')` |
 //!
 //! It deliberately has no subqueries, aggregates, window functions or user-defined functions: those belong to

@@ -20,6 +20,5 @@ pub(super) use need::{count_name, first_name};
 pub use number::Number;
 pub use rank_search::RankSearch;
 pub use set::{Fact, Facts};
-pub(super) use twin_search::KEY_BUDGET_BYTES;
 pub use twin_search::TwinSearch;
 pub use twins::Twins;

@@ -91,10 +91,16 @@ impl Facts {
         names
     }
 
-    /// Adds all that the other knows.
+    /// Adds what the other knows and this one does not.
     pub fn merge(&mut self, other: &Self) {
-        self.columns.extend(other.columns.iter().map(|(name, column)| (name.clone(), Arc::clone(column))));
-        self.numbers.extend(other.numbers.iter().map(|(name, number)| (name.clone(), *number)));
-        self.damaged.extend(other.damaged.iter().map(|(at, damage)| (*at, damage.clone())));
+        for (name, column) in &other.columns {
+            self.columns.entry(name.clone()).or_insert_with(|| Arc::clone(column));
+        }
+        for (name, number) in &other.numbers {
+            self.numbers.entry(name.clone()).or_insert(*number);
+        }
+        for (at, damage) in &other.damaged {
+            self.damaged.entry(*at).or_insert_with(|| damage.clone());
+        }
     }
 }

@@ -14,13 +14,10 @@ use crate::base::{Cancel, Cancelled, ProgressSink, SafeText};
 use crate::dataset::{GroupRef, SharedDataset};
 use crate::query::columns::names_of;
 use crate::query::keyed::{
-    ClassOf, KeyOf, KeyedError, KeyedRow, Keyer, Readable, Walk, WalkSetup, WalkShare,
+    ClassOf, KEY_BUDGET_BYTES, KeyOf, KeyedError, KeyedRow, Keyer, Readable, Walk, WalkSetup, WalkShare,
 };
 use crate::query::rounds::Rounds;
 use crate::query::selection::Selection;
-
-/// Bytes that keys may take: with what else a search holds, ten million rows take 250 MB and one pass.
-pub(in crate::query) const KEY_BUDGET_BYTES: u64 = 240 << 20;
 
 /// Rows with twins that are kept, 12 bytes each: 600 MB. More than a person would call duplicates.
 const MAX_TWINS: u64 = 50_000_000;
@@ -45,6 +42,16 @@ impl TwinSearch {
         Self::within(dataset, of, cancel, KEY_BUDGET_BYTES)
     }
 
+    /// The same among these rows only: what stands outside of them is nobody's twin.
+    pub fn among(
+        dataset: &SharedDataset,
+        of: KeyOf,
+        rows: Selection,
+        cancel: Cancel,
+    ) -> Result<Self, KeyedError> {
+        Self::prepared(dataset, of, rows, cancel, KEY_BUDGET_BYTES)
+    }
+
     /// The same with a budget for the keys of a pass, in bytes.
     pub fn within(
         dataset: &SharedDataset,
@@ -52,8 +59,18 @@ impl TwinSearch {
         cancel: Cancel,
         budget_bytes: u64,
     ) -> Result<Self, KeyedError> {
+        Self::prepared(dataset, of, Selection::all(dataset.n_rows()), cancel, budget_bytes)
+    }
+
+    fn prepared(
+        dataset: &SharedDataset,
+        of: KeyOf,
+        rows: Selection,
+        cancel: Cancel,
+        budget_bytes: u64,
+    ) -> Result<Self, KeyedError> {
         let keyer = Keyer::new(of, dataset, &names_of(dataset)).ok_or(KeyedError::NoIdentity)?;
-        let rows = Readable::new(Selection::all(dataset.n_rows()));
+        let rows = Readable::new(rows);
         let walk = walk(dataset, &keyer, &rows, budget_bytes, &cancel)?;
         Ok(Self {
             dataset: dataset.clone(),

@@ -53,6 +53,12 @@ impl Twins {
         self.copies.iter().filter(|copy| **copy > 0).count() as u64
     }
 
+    /// Those rows, ascending.
+    pub fn repeated(&self) -> impl Iterator<Item = RowId> + '_ {
+        let repeated = self.rows.iter().zip(&self.copies).filter(|(_, copy)| **copy > 0);
+        repeated.map(|(row, _)| RowId(u64::from(*row)))
+    }
+
     /// Rows without a value: NULL, or not readable.
     pub fn n_unknown(&self) -> u64 {
         self.unknown.len()

@@ -2,6 +2,8 @@
 //!
 //! It computes keys and keeps nothing: see `gather` for the rows of equal keys.
 
+use std::str::FromStr;
+
 use arrow::array::{Array, ArrayRef, AsArray, LargeBinaryArray, StringArray};
 
 use super::pair_key::{PairHasher, PairPart, text_key};
@@ -45,6 +47,19 @@ impl KeyOf {
             Self::Caption => caption,
             Self::Pair => caption || stand_in(dataset).is_some(),
         }
+    }
+}
+
+/// Nothing is called so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is one of url, caption and pair")]
+pub struct KeyOfError;
+
+impl FromStr for KeyOf {
+    type Err = KeyOfError;
+
+    fn from_str(text: &str) -> Result<Self, KeyOfError> {
+        Self::ALL.into_iter().find(|of| of.name() == text).ok_or(KeyOfError)
     }
 }
 

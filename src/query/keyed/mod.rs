@@ -14,10 +14,10 @@ mod readable;
 mod walk;
 
 pub use error::KeyedError;
-pub use keyer::KeyOf;
+pub use keyer::{KeyOf, KeyOfError};
 pub use pair_key::{PairKey, PairPart, text_key};
 
 pub(super) use gather::KeyedRow;
 pub(super) use keyer::Keyer;
 pub(super) use readable::Readable;
-pub(super) use walk::{ClassOf, Walk, WalkSetup, WalkShare};
+pub(super) use walk::{ClassOf, KEY_BUDGET_BYTES, Walk, WalkSetup, WalkShare};

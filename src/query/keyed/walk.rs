@@ -18,6 +18,9 @@ use crate::dataset::{GroupRef, SharedDataset};
 use crate::query::expression::Scalar;
 use crate::query::selection::Selection;
 
+/// Bytes that the keys of a pass may take: ten million rows, 24 bytes each, take one pass.
+pub(in crate::query) const KEY_BUDGET_BYTES: u64 = 240 << 20;
+
 /// What is gone through.
 #[derive(Clone, Debug)]
 pub(in crate::query) struct WalkSetup {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::expression::{ErrorKind, ExpressionError, Input, Names, Scalar, Span};
 use super::split::{Part, parts};
+use crate::query::facts::{Facts, Need};
 
 /// More keys than anybody orders by; each is read, encoded and held.
 const MAX_KEYS: usize = 8;
@@ -124,6 +125,17 @@ impl OrderKeys {
     pub fn turned(&self) -> Self {
         let turned = |key: &OrderKey| OrderKey { direction: key.direction.turned(), ..key.clone() };
         Self { keys: self.keys.iter().map(turned).collect() }
+    }
+
+    /// What has to be found over the whole dataset before rows can be ordered so.
+    pub fn needs(&self) -> Vec<Need> {
+        self.keys.iter().flat_map(|key| key.scalar.needs()).collect()
+    }
+
+    /// The same keys with these facts.
+    pub fn given(&self, facts: &Facts) -> Result<Self, ExpressionError> {
+        let given = |key: &OrderKey| Ok(OrderKey { scalar: key.scalar.given(facts)?, ..key.clone() });
+        Ok(Self { keys: self.keys.iter().map(given).collect::<Result<_, _>>()? })
     }
 
     /// For a person: `similarity ↓, width ↑`. Not yet safe to show: names are a stranger's.

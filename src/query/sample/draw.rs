@@ -20,9 +20,9 @@ use super::{Drawn, Sample, SampleSpec, Stratum};
 use crate::base::{Cancel, Cancelled, ProgressSink, SafeText, count};
 use crate::dataset::{GroupRef, RowId, SharedDataset};
 use crate::query::columns::names_of;
-use crate::query::facts::KEY_BUDGET_BYTES;
 use crate::query::keyed::{
-    ClassOf, KeyOf, KeyedError, KeyedRow, Keyer, PairKey, PairPart, Readable, Walk, WalkSetup, WalkShare,
+    ClassOf, KEY_BUDGET_BYTES, KeyOf, KeyedError, KeyedRow, Keyer, PairKey, PairPart, Readable, Walk,
+    WalkSetup, WalkShare,
 };
 use crate::query::rounds::Rounds;
 use crate::query::selection::Selection;

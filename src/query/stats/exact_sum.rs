@@ -17,6 +17,10 @@ const N_LIMBS: usize = 136;
 /// Bits of a float64's mantissa, the hidden one included.
 const MANTISSA_BITS: u32 = 53;
 
+/// The part of a sum of squares that rounding may have made: 2^-93. The sums go in with at least 95 bits, as
+/// four digits of 32 of which the first may have a single bit, less two.
+const NOISE: f64 = 1.009_741_958_682_895_1e-28;
+
 /// A sum of float64 and of 64-bit integers.
 ///
 /// A float64 takes at most 84 bits of a limb's 127: 2^43 of them can be added before a limb is full.
@@ -152,7 +156,8 @@ impl Sums {
         #[expect(clippy::cast_precision_loss, reason = "a divisor; numbers of rows are below 2^53")]
         let n = self.n as f64;
         let sum = self.values.rounded();
-        let mean = scaled(sum.high / n, sum.exponent);
+        let (quotient, rest) = divided(sum.high, sum.low, n);
+        let mean = scaled(quotient + rest, sum.exponent);
         let std_dev = (self.n > 1).then(|| deviation(sum, self.squares.rounded(), n));
         Some(Moments { mean, std_dev })
     }
@@ -163,13 +168,20 @@ impl Sums {
 fn deviation(sum: Rounded, squares: Rounded, n: f64) -> f64 {
     let high = sum.high * sum.high;
     let low = sum.high.mul_add(sum.high, -high) + 2.0 * sum.high * sum.low;
-    let quotient = high / n;
-    let rest = ((-quotient).mul_add(n, high) + low) / n;
+    let (quotient, rest) = divided(high, low, n);
     let shift = 2 * sum.exponent - squares.exponent;
     let (quotient, rest) = (scaled(quotient, shift), scaled(rest, shift));
     let left = (squares.high - quotient) + (squares.low - rest);
+    // Values that are all the same deviate by 0, not by what is left of the roundings.
+    let left = if left > squares.high * NOISE { left } else { 0.0 };
     // The exponent of a sum is even: its root is whole.
-    scaled((left.max(0.0) / (n - 1.0)).sqrt(), squares.exponent / 2)
+    scaled((left / (n - 1.0)).sqrt(), squares.exponent / 2)
+}
+
+/// `(high + low) / n` as a float64 and what is left.
+fn divided(high: f64, low: f64, n: f64) -> (f64, f64) {
+    let quotient = high / n;
+    (quotient, ((-quotient).mul_add(n, high) + low) / n)
 }
 
 /// `value · 2^exponent`.
@@ -221,6 +233,16 @@ mod tests {
     fn the_largest_values_have_a_mean() {
         let found = moments(&[f64::MAX; 3]).unwrap();
         assert_eq!((found.mean, found.std_dev), (f64::MAX, Some(0.0)));
+    }
+
+    #[test]
+    fn equal_values_do_not_deviate_and_are_their_mean() {
+        for value in [0.1, 0.3, -1e-7, 6016.7, 1e200] {
+            for n in [2, 3, 7, 1000] {
+                let found = moments(&vec![value; n]).unwrap();
+                assert_eq!((found.mean, found.std_dev), (value, Some(0.0)), "{n} times {value}");
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::domain::Domain;
 use super::figures::{Summary, SummaryKind};
 use crate::dataset::{ColumnId, Dataset, Role};
+use crate::query::facts::Facts;
 use crate::query::{ExpressionError, Names, Scalar, names_of};
 
 /// Columns are summed up in this order, then the rest as in the files: what a person looks at first.
@@ -73,6 +74,11 @@ impl Subject {
     /// How its values are found.
     pub fn scalar(&self) -> &Scalar {
         &self.scalar
+    }
+
+    /// The same with what its expression needs beyond the files.
+    pub fn given(self, facts: &Facts) -> Result<Self, ExpressionError> {
+        Ok(Self { scalar: self.scalar.given(facts)?, ..self })
     }
 
     /// What its values are.

@@ -75,10 +75,10 @@ fn scan_line(progress: Progress, rows_per_s: Option<f64>, app: &App, theme: Them
         let left = duration(std::time::Duration::from_secs_f64(left_s.clamp(0.0, 1e6)));
         words.push_str(&format!(" · {} · {left} left", speed(rate)));
     }
-    if app.sorting().is_some() {
-        words.push_str(" · ordered when it is done");
-    }
     words.push_str(" · Esc stops");
+    if app.sorting().is_some() {
+        words.push_str(" · then ordered");
+    }
     Line::styled(words, theme.warn())
 }
 

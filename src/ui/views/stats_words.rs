@@ -96,12 +96,14 @@ fn counts(summary: &Summary) -> WordLine {
     let Some(nulls) = &summary.nulls else { return vec![noted("…".to_owned())] };
     let (n_rows, n_null) = (nulls.value.n_rows, nulls.value.n_null);
     let mut parts = vec![plain(plural(summary.n_values(), "value"))];
-    parts.push(missing(n_null, n_rows, "NULL"));
+    parts.push(missing(n_null, n_rows, "NULL", nulls.basis));
     if let Some(odd) = &summary.non_finite {
-        parts.push(missing(odd.value.n_nan, n_rows, "NaN"));
+        // Of a sample, where the footers told the NULLs of all rows.
+        let of = if let Basis::Sample { n_rows } = odd.basis { n_rows } else { n_rows };
+        parts.push(missing(odd.value.n_nan, of, "NaN", odd.basis));
         let n_infinite = odd.value.total() - odd.value.n_nan;
         if n_infinite > 0 {
-            parts.push(missing(n_infinite, n_rows, "infinite"));
+            parts.push(missing(n_infinite, of, "infinite", odd.basis));
         }
     }
     parts.extend(summary.distinct.as_ref().map(|distinct| plain(different(&distinct.value))));
@@ -115,11 +117,12 @@ fn counts(summary: &Summary) -> WordLine {
     line
 }
 
-fn missing(n: u64, of: u64, what: &str) -> Piece {
+fn missing(n: u64, of: u64, what: &str, basis: Basis) -> Piece {
+    let about = if matches!(basis, Basis::Sample { .. }) { "≈ " } else { "" };
     if n == 0 {
-        return quiet(format!("no {what}"));
+        return quiet(format!("{about}no {what}"));
     }
-    noted(format!("{} {what} ({})", count(n), part_of(n, of)))
+    noted(format!("{about}{} {what} ({})", count(n), part_of(n, of)))
 }
 
 fn different(distinct: &Distinct) -> String {
