@@ -106,4 +106,8 @@ press E
 shot export-kitty
 press Escape ampersand ctrl+u "type:punsaf < 0.1" Return
 shot error-kitty
+press Escape Escape S
+shot stats-kitty
+press Escape bracketright
+shot order-kitty
 stop

@@ -106,6 +106,10 @@ fn prediction(points: &[Point]) -> String {
         let ns = (last.figures[at].wall_ms - before.figures[at].wall_ms).max(0.0) * 1e6 / rows;
         out.push_str(&format!("| {name} | {ns:.2} | {} |\n", duration(ns * LAION_2B_EN / 1e9)));
     }
+    out.push_str(
+        "\nA whole order takes 12 bytes a row while it is made and is refused beyond 512 MiB, some 44 million \
+         rows: of laion2B-en the first rows of an order are shown, in the time given, and in a few megabytes.\n",
+    );
     out
 }
 

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use pairlens::base::{Cancel, IfExists, Progress};
 use pairlens::dataset::{ColumnId, Dataset, OpenOptions, RowId, SharedDataset};
 use pairlens::export::{Compression, CsvCells, ExportRequest, ExportRows, Provenance};
-use pairlens::jobs::{on_all_cores, order_all, scan_all};
+use pairlens::jobs::{OnCores, on_all_cores, order_all, scan_all};
 use pairlens::query::{
     OrderKeys, Predicate, Rank, Scan, ScanMemory, ScanPart, Selection, View, WHOLE_ORDER_BYTES, Wanted,
     names_of,
@@ -77,7 +77,7 @@ fn select(dataset: &SharedDataset, filter: &str) -> Selection {
 fn page(dataset: &Dataset, rows: impl IntoIterator<Item = u64>) -> u64 {
     let rows: Vec<RowId> = rows.into_iter().map(RowId).collect();
     let columns: Vec<ColumnId> = (0..dataset.columns().len()).map(ColumnId).collect();
-    dataset.read_rows(&rows, &columns).rows.len() as u64
+    dataset.read_rows_by(&OnCores, &rows, &columns).rows.len() as u64
 }
 
 fn predicate(dataset: &Dataset, filter: &str) -> Predicate {

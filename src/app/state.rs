@@ -262,7 +262,7 @@ impl App {
         self.consent
     }
 
-    /// Rows in row groups that turned out unreadable.
+    /// Rows in row groups that turned out damaged; some of them may be whole.
     pub fn n_damaged_rows(&self) -> u64 {
         self.damaged.keys().map(|g| self.dataset.groups()[*g].n_rows).sum()
     }

@@ -8,6 +8,7 @@ mod contain;
 mod progress;
 mod report;
 mod text;
+mod together;
 mod units;
 
 pub use atomic::{AtomicFile, AtomicFileError, IfExists};
@@ -15,4 +16,5 @@ pub use contain::{contain, install_quiet_hook, is_contained};
 pub use progress::{Cancel, Cancelled, Progress, ProgressSink};
 pub use report::{Exit, Report};
 pub use text::{SafeText, TextLayout};
+pub use together::{OneByOne, Together};
 pub use units::{bytes, count, duration, percent, plural};

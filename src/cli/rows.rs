@@ -14,6 +14,7 @@ use crate::app::{is_masked, signals};
 use crate::base::{Cancel, Exit, Report, SafeText};
 use crate::dataset::{ColumnId, Dataset, Pair, RowId, SharedDataset, Value};
 use crate::images::{SafeMode, SafetyPolicy};
+use crate::jobs::OnCores;
 use crate::query::{OrderKeys, Rank, View};
 
 /// Rows read at once: a batch of LAION's takes about a megabyte.
@@ -101,7 +102,7 @@ impl Page<'_> {
     }
 
     fn rows(&self, out: &mut impl Write, rows: &[RowId]) -> io::Result<()> {
-        let read = self.dataset.read_rows(rows, &self.columns);
+        let read = self.dataset.read_rows_by(&OnCores, rows, &self.columns);
         for (at, row) in read.rows.iter().enumerate() {
             let values =
                 self.columns.iter().zip(read.batch.columns()).map(|(c, array)| (*c, Value::at(array, at)));

@@ -9,7 +9,7 @@ use super::picture::{StoredPicture, stored_pictures};
 use super::read::Damage;
 use super::role::Role;
 use super::value::Value;
-use crate::base::contain;
+use crate::base::{OneByOne, Together, contain};
 
 /// A row's values, in the order of [`Dataset::plain_columns`].
 #[derive(Clone, Debug, PartialEq)]
@@ -44,8 +44,13 @@ pub struct PairsRead {
 impl Dataset {
     /// Reads rows for the screen; very long values come cut short ([`Value::start_at`]). Rows in damaged groups are missing from `pairs` and named in `damaged`.
     pub fn read_pairs(&self, rows: &[RowId]) -> PairsRead {
+        self.read_pairs_by(&OneByOne, rows)
+    }
+
+    /// The same, columns at the same time as far as `together` goes.
+    pub fn read_pairs_by(&self, together: &dyn Together, rows: &[RowId]) -> PairsRead {
         let columns = self.plain_columns();
-        let read = self.read_rows(rows, &columns);
+        let read = self.read_rows_by(together, rows, &columns);
         let pair = |(at, row): (usize, &RowId)| {
             let values =
                 columns.iter().zip(read.batch.columns()).map(|(c, array)| (*c, Value::start_at(array, at)));

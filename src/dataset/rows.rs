@@ -14,6 +14,7 @@ use super::Dataset;
 use super::address::{ColumnId, GroupRef, RowId};
 use super::pages::Keep;
 use super::read::{Damage, contained};
+use crate::base::{OneByOne, Together};
 
 /// Rows as near to one another as this are a screen that will be paged on from; others are a sample.
 const NEARBY_ROWS: u64 = 5_000;
@@ -42,11 +43,16 @@ impl Dataset {
     /// `rows` may be in any order and repeat; ids beyond the dataset are left out. The batch's rows belong
     /// to the returned ids.
     pub fn read_rows(&self, rows: &[RowId], columns: &[ColumnId]) -> RowsRead {
+        self.read_rows_by(&OneByOne, rows, columns)
+    }
+
+    /// The same, columns at the same time as far as `together` goes.
+    pub fn read_rows_by(&self, together: &dyn Together, rows: &[RowId], columns: &[ColumnId]) -> RowsRead {
         let mut parts = Vec::new();
         let mut damaged = Vec::new();
         for (number, offsets) in self.by_group(rows) {
             let group = self.groups()[number];
-            match self.read_offsets(&group, &offsets, columns) {
+            match self.read_offsets(&group, &offsets, columns, together) {
                 Ok((part, damage)) => {
                     parts.push(part);
                     damaged.extend(damage.map(|damage| (group, damage)));
@@ -88,8 +94,9 @@ impl Dataset {
         group: &GroupRef,
         offsets: &[u64],
         columns: &[ColumnId],
+        together: &dyn Together,
     ) -> Result<(GroupRows, Option<Damage>), Damage> {
-        let read = self.gather_readable(group, offsets, columns, keep(offsets))?;
+        let read = self.gather_readable(group, offsets, columns, keep(offsets), together)?;
         let batch = contained(|| unfold(&read.batch)).map_err(|why| self.damage(group, &why))?;
         let ids = read.offsets.iter().map(|offset| RowId(group.first_row.0 + offset)).collect();
         Ok((GroupRows { group: *group, ids, batch }, read.damage))

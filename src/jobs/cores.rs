@@ -2,9 +2,10 @@
 //!
 //! What the work is belongs to whoever calls; a worker's panic is words here, never the end of the program.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::base::{Cancel, Cancelled, SafeText, contain};
+use crate::base::{Cancel, Cancelled, SafeText, Together, contain};
 
 /// Why work over the dataset did not come to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,6 +16,27 @@ pub enum ScanError {
     /// A worker panicked, with its words.
     #[error("a worker failed: {0}")]
     Failed(SafeText),
+}
+
+/// Parts of a piece of work on every core, whoever is free takes the next.
+#[derive(Clone, Copy, Debug)]
+pub struct OnCores;
+
+impl Together for OnCores {
+    fn each(&self, n: usize, work: &(dyn Fn(usize) + Sync)) {
+        let next = AtomicUsize::new(0);
+        // Relaxed: the counter only hands out numbers.
+        let take = || {
+            std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed))
+                .take_while(|at| *at < n)
+                .for_each(work)
+        };
+        let n_workers = thread::available_parallelism().map_or(1, usize::from).min(n);
+        thread::scope(|scope| {
+            (1..n_workers).for_each(|_| drop(scope.spawn(take)));
+            take();
+        });
+    }
 }
 
 /// Runs `work` once on every core and gives what each made, in no order. The first that panics turns
@@ -59,9 +81,8 @@ fn unnamed() -> ScanError {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
+    use crate::base::OneByOne;
 
     #[test]
     fn a_worker_that_panics_ends_the_work_with_its_words() {
@@ -84,5 +105,18 @@ mod tests {
         let sum = AtomicUsize::new(0);
         let made = on_all_cores(&Cancel::new(), &|| Ok(sum.fetch_add(1, Ordering::Relaxed)));
         assert_eq!(made.map(|m| m.len()), Ok(sum.load(Ordering::Relaxed)));
+    }
+
+    #[test]
+    fn every_part_is_done_once() {
+        for n in [0, 1, 100] {
+            let done: Vec<AtomicUsize> = (0..n).map(|_| AtomicUsize::new(0)).collect();
+            let work = |at: usize| {
+                done[at].fetch_add(1, Ordering::Relaxed);
+            };
+            OnCores.each(n, &work);
+            OneByOne.each(n, &work);
+            assert!(done.iter().all(|times| times.load(Ordering::Relaxed) == 2));
+        }
     }
 }

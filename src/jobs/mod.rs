@@ -21,7 +21,7 @@ mod sample;
 mod scan;
 mod stats;
 
-pub use cores::{ScanError, on_all_cores};
+pub use cores::{OnCores, ScanError, on_all_cores};
 pub use dedup::{Deduplicated, deduplicate};
 pub use facts::find_facts;
 pub use find::{Found, NotFound, Place, find};

@@ -20,6 +20,10 @@ use crate::query::{
 /// Rows kept of an order that is refused as a whole: more than anybody pages through, in a megabyte.
 const FIRST_ROWS: usize = 10_000;
 
+/// An order of so many rows takes 50 MB and more while it is made. Pages kept from filters go first: together
+/// they would be more than a session should take, and they are unpacked again in less time than the order took.
+const MANY_ROWS: u64 = 4_000_000;
+
 /// A frame is drawn for each message: more of them help nobody.
 const REPORT_EVERY: Duration = Duration::from_millis(60);
 
@@ -96,6 +100,9 @@ pub(super) fn work(
         Err(RoundsError::Work(ScanError::Cancelled(_))) => return,
         Err(error) => return fail(&error),
     };
+    if wish.rows.len() >= MANY_ROWS {
+        dataset.forget_pages();
+    }
     let wanted = Wanted { n_first: FIRST_ROWS, whole_within_bytes: Some(WHOLE_ORDER_BYTES) };
     let mut at_first = |order| send(Message::OrderBegins { generation, order });
     match order_all(dataset, &keys, wish.rows, wanted, cancel, &report, &mut at_first) {

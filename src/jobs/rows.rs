@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crossbeam_channel::Sender;
 
+use super::cores::OnCores;
 use super::mailbox::Mailbox;
 use crate::app::Message;
 use crate::base::{SafeText, contain};
@@ -22,7 +23,7 @@ pub(super) fn work(dataset: &Dataset, wishes: &Mailbox<Vec<RowId>>, out: &Sender
 }
 
 fn read(dataset: &Dataset, rows: &[RowId]) -> Message {
-    let read = dataset.read_pairs(rows);
+    let read = dataset.read_pairs_by(&OnCores, rows);
     let words = |(group, damage): (_, Damage)| (group, SafeText::line(&damage.to_string()));
     Message::Rows { pairs: read.pairs, damaged: read.damaged.into_iter().map(words).collect() }
 }

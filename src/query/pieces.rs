@@ -7,13 +7,13 @@ use std::ops::Range;
 use crate::dataset::GroupRef;
 
 /// Rows a thread takes at a time. Row groups hold a million rows: in pieces, all threads work at the front of
-/// the dataset, where the first matches are waited for. Skipping to a piece costs the headers of the pages
-/// before it.
-const PIECE_ROWS: u64 = 1 << 17;
+/// the dataset, where the first matches are waited for. Writers end pages after 20,000 rows at most (parquet-mr,
+/// parquet-rs and pyarrow by default): eight such pages, so that two pieces seldom need the same one.
+const PIECE_ROWS: u64 = 8 * FIRST_ROWS;
 
 /// Rows of the dataset's first piece; the next ones are twice as long each, up to [`PIECE_ROWS`]. First matches
 /// mostly stand there, and are waited for: so many captions are searched in a millisecond or two.
-const FIRST_ROWS: u64 = 1 << 14;
+const FIRST_ROWS: u64 = 20_000;
 
 /// A stretch of one row group.
 #[derive(Clone, Debug, PartialEq)]

@@ -145,7 +145,10 @@ fn the_manifest_tells_the_order_the_sample_and_the_deduplication() {
     };
     let said = manifest("told.csv", &order, told);
     assert_eq!(said["order"], "similarity:desc,WIDTH");
-    assert_eq!(said["sample"].to_string(), r#"{"n":3,"seed":42,"by":["language","punsafe:0.1,0.5"],"equal":false}"#);
+    assert_eq!(
+        said["sample"].to_string(),
+        r#"{"n":3,"seed":42,"by":["language","punsafe:0.1,0.5"],"equal":false}"#
+    );
     assert_eq!(said["dedup"], "url");
     let options =
         "--dedup url -n 3 --seed 42 --by language --by punsafe:0.1,0.5 --sort similarity:desc,WIDTH";

@@ -29,7 +29,6 @@ impl App {
         shown.extend(self.view.page(self.top, page));
         shown.sort_unstable();
         shown.dedup();
-        self.note_damaged(&shown);
         if self.rows.len() > ROWS_KEPT {
             self.rows.retain(|row, _| shown.binary_search(row).is_ok());
         }
@@ -41,7 +40,8 @@ impl App {
         Some(Effect::WantRows(missing))
     }
 
-    /// Rows of row groups known to be damaged need not be tried again.
+    /// Rows that did not come out of a row group known to be damaged. Those beside the damage do come, so each
+    /// is tried once.
     pub(super) fn note_damaged(&mut self, rows: &[RowId]) {
         for row in rows {
             let group = self.dataset.group_index_of(*row);

@@ -115,6 +115,12 @@ impl PageCache {
         locked(&self.pages).put((chunk, Some(number)), kept, page.n_bytes);
     }
 
+    /// Gives the memory of the pages back; directories stay.
+    pub(super) fn forget_pages(&self) {
+        let budget_bytes = self.budget_bytes();
+        *locked(&self.pages) = ByteLru::new(budget_bytes);
+    }
+
     pub(super) fn dictionary(&self, chunk: ChunkKey) -> Option<Arc<Dictionary>> {
         match locked(&self.pages).get((chunk, None))? {
             Kept::Dictionary(dictionary) => Some(dictionary),

@@ -1,7 +1,7 @@
 //! The pages of one column in one row group, as they were written: what scans and row fetches work on.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
@@ -33,6 +33,8 @@ pub struct ChunkPages<'a> {
     physical: Physical,
     data_type: DataType,
     known: Arc<Chunk>,
+    /// Held as long as the pages are gone through: each of them asks for it.
+    dictionary: OnceLock<Arc<Dictionary>>,
 }
 
 impl Dataset {
@@ -66,9 +68,15 @@ impl Dataset {
         }
         let key = ChunkKey { shard: group.shard, group: group.group, leaf };
         match self.pages().chunk(key, || Directory::of(&shard.file, chunk, n_rows)) {
-            Ok(known) => {
-                Ok(Some(ChunkPages { dataset: self, group: *group, key, physical, data_type, known }))
-            }
+            Ok(known) => Ok(Some(ChunkPages {
+                dataset: self,
+                group: *group,
+                key,
+                physical,
+                data_type,
+                known,
+                dictionary: OnceLock::new(),
+            })),
             Err(DirectoryError::TooManyPages(_)) => Ok(None),
             Err(error) => {
                 Err(self.damage(group, &format!("column {}: {error}", chunk.column_path().string())))
@@ -84,6 +92,11 @@ impl Dataset {
             [leaf] => Some((leaf, data_type)),
             _ => None,
         }
+    }
+
+    /// Gives the memory of unpacked pages back: for work that needs more than they save.
+    pub fn forget_pages(&self) {
+        self.pages().forget_pages();
     }
 
     /// Bytes of unpacked pages that are in memory now, and how many may be.
@@ -143,8 +156,11 @@ impl ChunkPages<'_> {
     pub fn dictionary(&self, keep: Keep) -> Result<Option<Arc<Dictionary>>, Damage> {
         let Some(place) = self.known.directory.dictionary else { return Ok(None) };
         let cache = self.dataset.pages();
-        if let Some(there) = self.known.dictionary_in_use().or_else(|| cache.dictionary(self.key)) {
-            return Ok(Some(there));
+        let held = self.dictionary.get().cloned();
+        if let Some(there) =
+            held.or_else(|| self.known.dictionary_in_use()).or_else(|| cache.dictionary(self.key))
+        {
+            return Ok(Some(self.dictionary.get_or_init(|| there).clone()));
         }
         let dictionary = self
             .source()
@@ -156,7 +172,7 @@ impl ChunkPages<'_> {
         if keep == Keep::Yes {
             cache.keep_dictionary(self.key, &dictionary);
         }
-        Ok(Some(dictionary))
+        Ok(Some(self.dictionary.get_or_init(|| dictionary).clone()))
     }
 
     /// A page, from memory or unpacked; `None` where it is written in a way that is not read here, which the

@@ -4,12 +4,15 @@
 //! Rows on a damaged page are given up one page at a time; the others come. Columns that are not read raw go
 //! through the arrow reader together.
 
+use std::sync::{Mutex, PoisonError};
+
 use arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, new_null_array};
 use arrow::compute::{cast, concat, concat_batches, filter_record_batch};
 use parquet::arrow::arrow_reader::RowSelection;
 
 use super::cache::Keep;
 use super::chunk::ChunkPages;
+use crate::base::{OneByOne, Together};
 use crate::dataset::Dataset;
 use crate::dataset::address::{ColumnId, GroupRef};
 use crate::dataset::part::ColumnPart;
@@ -33,6 +36,17 @@ struct Losses {
 }
 
 impl Losses {
+    fn none(n_rows: usize) -> Self {
+        Self { is_there: vec![true; n_rows], first: None }
+    }
+
+    /// Adds those of a column, and gives its array.
+    fn join(&mut self, (array, own): (ArrayRef, Self)) -> ArrayRef {
+        self.is_there.iter_mut().zip(own.is_there).for_each(|(there, own)| *there &= own);
+        self.first = self.first.take().or(own.first);
+        array
+    }
+
     fn note(&mut self, rows: std::ops::Range<usize>, damage: Damage) {
         self.is_there[rows].fill(false);
         self.first.get_or_insert(damage);
@@ -51,23 +65,30 @@ impl Dataset {
         offsets: &[u64],
         columns: &[ColumnId],
     ) -> Result<RecordBatch, Damage> {
-        let gathered = self.gather_readable(group, offsets, columns, Keep::No)?;
+        let gathered = self.gather_readable(group, offsets, columns, Keep::No, &OneByOne)?;
         gathered.damage.map_or(Ok(gathered.batch), Err)
     }
 
-    /// The same, without the rows that stand on damaged pages.
+    /// The same, without the rows that stand on damaged pages; columns one by one or at the same time.
     pub(in crate::dataset) fn gather_readable(
         &self,
         group: &GroupRef,
         offsets: &[u64],
         columns: &[ColumnId],
         keep: Keep,
+        together: &dyn Together,
     ) -> Result<Gathered, Damage> {
-        let mut losses = Losses { is_there: vec![true; offsets.len()], first: None };
-        let arrays: Vec<Option<ArrayRef>> = columns
-            .iter()
-            .map(|column| self.gather_raw(group, offsets, *column, keep, &mut losses))
-            .collect();
+        let raw = Mutex::new(columns.iter().map(|_| None).collect::<Vec<Option<(ArrayRef, Losses)>>>());
+        together.each(columns.len(), &|at| {
+            let mut own = Losses::none(offsets.len());
+            let array = self.gather_raw(group, offsets, columns[at], keep, &mut own);
+            // Held to put an array in its place; nothing inside can panic.
+            raw.lock().unwrap_or_else(PoisonError::into_inner)[at] = array.map(|array| (array, own));
+        });
+        let mut losses = Losses::none(offsets.len());
+        let raw = raw.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let arrays: Vec<Option<ArrayRef>> =
+            raw.into_iter().map(|raw| raw.map(|raw| losses.join(raw))).collect();
         let others: Vec<ColumnId> =
             columns.iter().zip(&arrays).filter(|(_, array)| array.is_none()).map(|(c, _)| *c).collect();
         let mut read =

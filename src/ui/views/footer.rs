@@ -118,7 +118,7 @@ fn standing_line(app: &App, theme: Theme) -> Line<'static> {
     let mut spans = Vec::new();
     if app.n_damaged_rows() > 0 {
         // First: on a narrow screen the end of the line is cut off.
-        let words = format!(" {} rows cannot be read ·", count(app.n_damaged_rows()));
+        let words = format!(" damage among {} rows ·", count(app.n_damaged_rows()));
         spans.push(Span::styled(words, theme.bad()));
     }
     spans.push(Span::styled(format!(" {}", app.policy().rule(scored)), theme.quiet()));

@@ -101,7 +101,7 @@ fn first_lines(app: &App, theme: Theme) -> Vec<Line<'static>> {
         }));
     }
     if app.n_damaged_rows() > 0 {
-        let words = format!(" · {} rows cannot be read", count(app.n_damaged_rows()));
+        let words = format!(" · damage among {} rows", count(app.n_damaged_rows()));
         spans.push(Span::styled(words, theme.bad()));
     }
     vec![Line::from(spans), Line::default()]
