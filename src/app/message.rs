@@ -49,6 +49,13 @@ pub enum Message {
     },
     /// Pictures that had to make room: whoever wants them must ask again.
     PicturesForgotten(Vec<PictureId>),
+    /// What a filter asks of the whole dataset was found; its scan begins.
+    FilterNumbers {
+        /// The filter it belongs to.
+        generation: Generation,
+        /// As in `top_bound(similarity, 0.3) is 0.31`: not yet safe to show.
+        numbers: Vec<String>,
+    },
     /// A part of a scan is done.
     Scan {
         /// The filter it belongs to.

@@ -1,7 +1,7 @@
 //! The order in force: by what, how far it is, and how a screen names it.
 
-use crate::base::Progress;
-use crate::dataset::{Dataset, Role};
+use crate::base::{Progress, SafeText, count};
+use crate::dataset::{Dataset, GroupRef, Role};
 use crate::query::{Direction, Input, Names, OrderError, OrderKeys};
 
 /// The order in force.
@@ -11,6 +11,8 @@ pub struct Sorting {
     pub keys: OrderKeys,
     /// How far it is.
     pub state: SortState,
+    /// Row groups whose keys could not be read, once it is made: their rows come last.
+    pub damaged: Vec<(GroupRef, SafeText)>,
 }
 
 /// How far an order is.
@@ -37,6 +39,19 @@ const STEPS: [Role; 6] =
     [Role::Similarity, Role::Aesthetic, Role::Punsafe, Role::Pwatermark, Role::Width, Role::Height];
 
 impl Sorting {
+    /// An order that is yet to be made.
+    pub(super) fn wished(keys: OrderKeys) -> Self {
+        Self { keys, state: SortState::Waiting, damaged: Vec::new() }
+    }
+
+    /// What it could not read, a line a row group.
+    pub(super) fn damage(&self) -> impl Iterator<Item = String> {
+        let last = |(group, why): &(GroupRef, SafeText)| {
+            format!("{why}; its rows from {} on come last", count(group.first_row.0))
+        };
+        self.damaged.iter().map(last)
+    }
+
     /// The direction of the first key, where that is the column of this role and nothing else.
     pub fn direction_of(&self, dataset: &Dataset, role: Role) -> Option<Direction> {
         let key = self.keys.keys().first()?;

@@ -9,7 +9,7 @@ use super::{
     Effect, ExportForm, FetchConsent, Generation, Link, Mode, PictureRequest, PictureState, Sorting, Viewport,
 };
 use crate::base::{Progress, SafeText};
-use crate::dataset::{Pair, Role, RowId, SharedDataset, Value};
+use crate::dataset::{GroupRef, Pair, Role, RowId, SharedDataset, Value};
 use crate::images::{NoPicture, SafetyPolicy, Verdict};
 use crate::query::stats::Summary;
 use crate::query::{Lost, Names, OrderKeys, Rank, Selection, View, names_of};
@@ -59,6 +59,10 @@ pub struct Filter {
     pub lost: Lost,
     /// Rows it has looked at.
     pub n_scanned: u64,
+    /// Row groups that it could not look into.
+    pub damaged: Vec<(GroupRef, SafeText)>,
+    /// Its numbers of the whole dataset, each with its value: not yet safe to show.
+    pub numbers: Vec<String>,
 }
 
 /// How a notice is meant.

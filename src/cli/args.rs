@@ -216,7 +216,7 @@ pub(super) struct SampleArgs {
     /// Columns or roles to print, separated by commas; all but picture bytes by default
     #[arg(long, value_name = "NAMES")]
     pub(super) columns: Option<String>,
-    /// One JSON object a line
+    /// One JSON object a line, with the row's stratum and the probability it had under "sample"
     #[arg(long)]
     pub(super) json: bool,
 }

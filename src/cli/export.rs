@@ -7,8 +7,8 @@ use super::args::ExportArgs;
 use super::dataset::{columns, open};
 use super::filter::{interruptible, losses, say_losses, select};
 use super::order::{keys, ordered};
-use super::print::{ProgressLine, say, to_stdout};
-use super::sample::{draw, spec};
+use super::print::{ProgressLine, say_notes, to_stdout};
+use super::sample::{draw, not_drawn, spec};
 use crate::base::{Cancel, Exit, IfExists, Progress, Report, SafeText, bytes, count, plural};
 use crate::dataset::{Dataset, SharedDataset};
 use crate::export::{CsvCells, ExportRequest, ExportRows, Outcome, Provenance, SampleOrigin};
@@ -19,45 +19,56 @@ use crate::query::{Selection, expanded_on};
 
 pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
     let dataset = open(&args.dataset)?;
-    let chosen = args.columns.as_ref().map(|names| columns(&dataset, names)).transpose()?;
+    let nothing = Selection::none(dataset.n_rows());
+    let request = request(args, &dataset, &nothing)?;
+    // What is in its way is said before anything is read.
+    request.check().map_err(|error| error.report())?;
     let keys = keys(&dataset, &args.sort)?;
     let cancel = interruptible()?;
     let wanted = Wish::new(args, &dataset, &cancel)?;
     let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
     say_losses(&outcome);
-    let mut notes = losses(&outcome);
-    let rows = wanted.rows(&dataset, outcome.selection, &mut notes, &cancel)?;
+    let mut provenance = provenance(args, &dataset);
+    provenance.notes.extend_from_slice(&outcome.numbers);
+    provenance.notes.extend(losses(&outcome));
+    let rows = wanted.rows(&dataset, outcome.selection, &mut provenance, &cancel)?;
     let n_rows = rows.len();
-    let view = ordered(&dataset, rows, keys.as_ref(), n_rows, &cancel)?;
-    let plan = ExportRequest {
-        dataset: &dataset,
-        rows: if keys.is_some() {
-            ExportRows::Ordered(&view)
-        } else {
-            ExportRows::Selected(view.selection())
-        },
-        columns: chosen,
-        output: args.output.clone(),
-        format: args.format,
-        compression: args.compression,
-        csv_cells: if args.spreadsheet_safe { CsvCells::SpreadsheetSafe } else { CsvCells::Exact },
-        if_exists: if args.overwrite { IfExists::Replace } else { IfExists::Refuse },
-        provenance: provenance(args, &dataset, notes),
-    }
-    .plan()
-    .map_err(|error| error.report())?;
+    let (view, unread) = ordered(&dataset, rows, keys.as_ref(), n_rows, &cancel)?;
+    provenance.notes.extend(unread);
+    let rows = match keys {
+        Some(_) => ExportRows::Ordered(&view),
+        None => ExportRows::Selected(view.selection()),
+    };
+    let plan = ExportRequest { rows, provenance, ..request }.plan().map_err(|error| error.report())?;
     let line = ProgressLine::new("wrote");
     let written = plan.run(SystemTime::now(), &cancel, &|progress: Progress| line.show(progress));
     line.clear();
     let written = written.map_err(|error| error.report(&plan))?;
-    for note in &written.notes {
-        say(&format!("note: {}", SafeText::line(note)));
-    }
+    say_notes(&written.notes);
     to_stdout(|out| writeln!(out, "{}", in_words(&written, plan.output())))?;
     if written.counts.written == 0 && written.counts.failed > 0 {
         return Err(Report::new("export any pair", "none of the selected ones can be read"));
     }
     Ok(())
+}
+
+/// What is asked for, but for the rows: these have yet to be found.
+fn request<'a>(
+    args: &ExportArgs,
+    dataset: &'a Dataset,
+    nothing: &'a Selection,
+) -> Result<ExportRequest<'a>, Report> {
+    Ok(ExportRequest {
+        dataset,
+        rows: ExportRows::Selected(nothing),
+        columns: args.columns.as_ref().map(|names| columns(dataset, names)).transpose()?,
+        output: args.output.clone(),
+        format: args.format,
+        compression: args.compression,
+        csv_cells: if args.spreadsheet_safe { CsvCells::SpreadsheetSafe } else { CsvCells::Exact },
+        if_exists: if args.overwrite { IfExists::Replace } else { IfExists::Refuse },
+        provenance: Provenance::default(),
+    })
 }
 
 /// What is done to the rows that the filter leaves, before they are ordered.
@@ -77,19 +88,23 @@ impl Wish {
         Ok(Self { dedup: args.dedup, sample })
     }
 
+    /// The rows that are left; the provenance is told what became of the others.
     fn rows(
         self,
         dataset: &SharedDataset,
         mut rows: Selection,
-        notes: &mut Vec<String>,
+        provenance: &mut Provenance,
         cancel: &Cancel,
     ) -> Result<Selection, Report> {
         if let Some(of) = self.dedup {
-            rows = first_of_each(dataset, of, rows, notes, cancel)?;
+            rows = first_of_each(dataset, of, &rows, &mut provenance.notes, cancel)?;
+            provenance.dedup = Some(of.name().to_owned());
         }
         if let Some(spec) = self.sample {
             let sample = draw(dataset, rows, spec, cancel)?;
-            notes.push(sample.describe());
+            provenance.notes.push(sample.describe());
+            provenance.notes.extend(not_drawn(&sample));
+            provenance.sample = Some(SampleOrigin::from(&sample));
             rows = sample.selection();
         }
         Ok(rows)
@@ -99,7 +114,7 @@ impl Wish {
 fn first_of_each(
     dataset: &SharedDataset,
     of: KeyOf,
-    rows: Selection,
+    rows: &Selection,
     notes: &mut Vec<String>,
     cancel: &Cancel,
 ) -> Result<Selection, Report> {
@@ -120,20 +135,14 @@ fn first_of_each(
     Ok(outcome.rows)
 }
 
-fn provenance(args: &ExportArgs, dataset: &Dataset, notes: Vec<String>) -> Provenance {
+/// As it was typed; what is found on the way is added to it.
+fn provenance(args: &ExportArgs, dataset: &Dataset) -> Provenance {
     Provenance {
         filter: args.filter.filter.clone(),
         filter_expanded: args.filter.filter.as_deref().and_then(|text| expanded_on(dataset, text)),
-        dedup: args.dedup.map(|of| of.name().to_owned()),
-        sample: args.n.map(|n| SampleOrigin {
-            n,
-            seed: args.draw.seed,
-            by: args.draw.by.clone(),
-            equal: args.draw.equal,
-        }),
         sort: args.sort.keys.clone(),
         roles: args.dataset.roles.roles.clone(),
-        notes,
+        ..Provenance::default()
     }
 }
 

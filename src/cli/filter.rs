@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::facts::find;
-use super::print::{ProgressLine, say};
+use super::print::{ProgressLine, say_notes};
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count};
 use crate::dataset::{GroupRef, SharedDataset};
 use crate::jobs::{ScanError, scan_all};
@@ -20,52 +20,60 @@ pub(super) fn interruptible() -> Result<Cancel, Report> {
     Ok(Cancel::from(switch))
 }
 
-/// The rows of a filter; all of them without one.
+/// The rows of a filter, and what has to be known with them.
+pub(super) struct Filtered {
+    pub(super) selection: Selection,
+    pub(super) lost: Lost,
+    pub(super) damaged: Vec<(GroupRef, SafeText)>,
+    /// Its numbers of the whole dataset, as in `top_bound(similarity, 0.3) is 0.31`: not yet safe to show.
+    pub(super) numbers: Vec<String>,
+}
+
+/// The rows of a filter; all of them without one. Its numbers are said on standard error before the scan.
 pub(super) fn select(
     dataset: &SharedDataset,
     filter: Option<&str>,
     cancel: &Cancel,
-) -> Result<ScanResult, Report> {
+) -> Result<Filtered, Report> {
     let Some(text) = filter else {
         let selection = Selection::all(dataset.n_rows());
-        return Ok(ScanResult { selection, lost: Lost::default(), damaged: Vec::new() });
+        return Ok(Filtered { selection, lost: Lost::default(), damaged: Vec::new(), numbers: Vec::new() });
     };
     let predicate = Predicate::parse(text, &names_of(dataset)).map_err(|e| e.report(text))?;
     let facts = find(dataset, &predicate.needs(), cancel)?;
     let predicate = predicate.given(&facts).map_err(|e| e.report(text))?;
-    for (name, number) in predicate.numbers() {
-        say(&format!("note: {} is {number}", SafeText::line(&name)));
-    }
+    let numbers = predicate.numbers().into_iter().map(|(name, number)| format!("{name} is {number}"));
+    let numbers: Vec<String> = numbers.collect();
+    say_notes(&numbers);
     let line = ProgressLine::new("scanned");
     let scan = Scan::new(dataset.clone(), predicate, cancel.clone());
     let outcome = scan_all(&scan, cancel, &|progress: Progress| line.show(progress));
     line.clear();
-    let mut outcome = outcome.map_err(|error| match error {
+    let ScanResult { selection, lost, mut damaged } = outcome.map_err(|error| match error {
         ScanError::Cancelled(stopped) => Report::new("filter", stopped).exit_as(Exit::Interrupted),
         failed @ ScanError::Failed(_) => Report::new("filter", failed),
     })?;
-    also_damaged(&mut outcome, facts.damaged());
-    Ok(outcome)
+    // They could not be judged either.
+    also_damaged(&mut damaged, facts.damaged());
+    Ok(Filtered { selection, lost, damaged, numbers })
 }
 
-/// Row groups that were damaged when facts were looked for could not be judged either, each told once.
-fn also_damaged(outcome: &mut ScanResult, damaged: Vec<(GroupRef, SafeText)>) {
-    for (group, why) in damaged {
-        if outcome.damaged.iter().all(|(known, _)| *known != group) {
-            outcome.damaged.push((group, why));
+/// Adds the row groups that were damaged when facts were looked for, each once.
+pub(super) fn also_damaged(damaged: &mut Vec<(GroupRef, SafeText)>, for_facts: Vec<(GroupRef, SafeText)>) {
+    for (group, why) in for_facts {
+        if damaged.iter().all(|(known, _)| *known != group) {
+            damaged.push((group, why));
         }
     }
 }
 
 /// Says what the filter could not judge.
-pub(super) fn say_losses(outcome: &ScanResult) {
-    for line in losses(outcome) {
-        say(&format!("note: {line}"));
-    }
+pub(super) fn say_losses(outcome: &Filtered) {
+    say_notes(&losses(outcome));
 }
 
 /// What the filter could not judge: rows with NULL or NaN, and row groups it could not look into.
-pub(super) fn losses(outcome: &ScanResult) -> Vec<String> {
+pub(super) fn losses(outcome: &Filtered) -> Vec<String> {
     let damaged = outcome.damaged.iter().map(|(group, why)| {
         format!("{why}; its {} rows from {} on could not be judged", count(group.n_rows), group.first_row.0)
     });

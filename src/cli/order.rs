@@ -1,15 +1,16 @@
-//! `--sort` for commands: bound, sorted with progress, what could not be read said on standard error.
+//! `--sort` for commands: bound, sorted with progress, with a word on what could not be read.
 
 use super::args::SortArgs;
 use super::facts::find;
-use super::print::{ProgressLine, say};
-use crate::base::{Cancel, Exit, Progress, Report, count};
-use crate::dataset::{Dataset, SharedDataset};
+use super::filter::also_damaged;
+use super::print::ProgressLine;
+use crate::base::{Cancel, Exit, Progress, Report, SafeText, count};
+use crate::dataset::{Dataset, GroupRef, SharedDataset};
 use crate::jobs::{Ordered, ScanError, order_all};
 use crate::query::{OrderKeys, Selection, View, WHOLE_ORDER_BYTES, Wanted, names_of};
 
-/// Up to this many rows from the top are found without an order of all of them: what they take is small
-/// beside anything else.
+/// Up to this many rows from the top are found without an order of all of them. Each thread keeps the keys of
+/// twice as many: a few megabytes of numbers, but text as long as it is, 20 MB of captions of 100 bytes.
 const FEW_ROWS: u64 = 100_000;
 
 /// The keys as given, bound to the dataset.
@@ -26,16 +27,17 @@ pub(super) fn keys(dataset: &Dataset, args: &SortArgs) -> Result<Option<OrderKey
     Ok(Some(keys))
 }
 
-/// The rows in the order asked for, of which at least the first `n_rows` are there.
+/// The rows in the order asked for, of which at least the first `n_rows` are there, and a line for each row
+/// group that could not be read for it.
 pub(super) fn ordered(
     dataset: &SharedDataset,
     rows: Selection,
     keys: Option<&OrderKeys>,
     n_rows: u64,
     cancel: &Cancel,
-) -> Result<View, Report> {
+) -> Result<(View, Vec<String>), Report> {
     let view = View::of(rows);
-    let Some(keys) = keys else { return Ok(view) };
+    let Some(keys) = keys else { return Ok((view, Vec::new())) };
     let facts = find(dataset, &keys.needs(), cancel)?;
     let keys = keys.given(&facts).map_err(|error| Report::new("order the rows", error))?;
     let wanted = wanted(n_rows);
@@ -43,17 +45,19 @@ pub(super) fn ordered(
     let show = |progress: Progress| line.show(progress);
     let outcome = order_all(dataset, &keys, view.selection().clone(), wanted, cancel, &show, &mut drop);
     line.clear();
-    let Ordered { order, why, damaged } = outcome.map_err(|error| match error {
+    let Ordered { order, why, mut damaged } = outcome.map_err(|error| match error {
         ScanError::Cancelled(stopped) => Report::new("order the rows", stopped).exit_as(Exit::Interrupted),
         failed @ ScanError::Failed(_) => Report::new("order the rows", failed),
     })?;
     if let Some(why) = why {
         return Err(Report::new("order the rows", why).next(why.advice()));
     }
-    for (group, why) in damaged {
-        say(&format!("note: {why}; its rows from {} on come last", count(group.first_row.0)));
-    }
-    Ok(view.ordered(order))
+    // In columns that were looked for their rows are NULL.
+    also_damaged(&mut damaged, facts.damaged());
+    let last = |(group, why): &(GroupRef, SafeText)| {
+        format!("{why}; its rows from {} on come last", count(group.first_row.0))
+    };
+    Ok((view.ordered(order), damaged.iter().map(last).collect()))
 }
 
 fn wanted(n_rows: u64) -> Wanted {

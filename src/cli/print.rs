@@ -4,7 +4,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, StderrLock, StdoutLock, Write};
 
-use crate::base::{Progress, Report, count};
+use crate::base::{Progress, Report, SafeText, count};
 
 /// Lets `write` print to standard output. `head` closing the pipe ends it without an error.
 pub(super) fn to_stdout(
@@ -23,6 +23,13 @@ pub(super) fn to_stdout(
 pub(super) fn say(line: &str) {
     let mut err: StderrLock<'_> = io::stderr().lock();
     let _ = writeln!(err, "{line}");
+}
+
+/// Notes on standard error, a line each.
+pub(super) fn say_notes(notes: &[String]) {
+    for note in notes {
+        say(&format!("note: {}", SafeText::line(note)));
+    }
 }
 
 /// Whether standard output is a terminal.

@@ -9,7 +9,7 @@ use super::dataset::{columns, open};
 use super::filter::{interruptible, say_losses, select};
 use super::json;
 use super::order::{keys, ordered};
-use super::print::{say, to_stdout};
+use super::print::{say, say_notes, to_stdout};
 use crate::app::{is_masked, signals};
 use crate::base::{Cancel, Exit, Report, SafeText};
 use crate::dataset::{ColumnId, Dataset, Pair, RowId, SharedDataset, Value};
@@ -31,20 +31,25 @@ pub(super) fn run(args: &RowsArgs) -> Result<(), Report> {
     let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
     say_losses(&outcome);
     let n_rows = args.offset.saturating_add(args.limit);
-    let view = ordered(&dataset, outcome.selection, keys.as_ref(), n_rows, &cancel)?;
+    let (view, notes) = ordered(&dataset, outcome.selection, keys.as_ref(), n_rows, &cancel)?;
+    say_notes(&notes);
     page.print(&view, args.offset, args.limit, &cancel)
 }
 
-/// All rows of a view, as this command prints them.
+/// All rows of a view, as this command prints them. JSON has what `about` says of a row before its columns.
 pub(super) fn print_view(
     dataset: &Dataset,
     names: Option<&str>,
     as_json: bool,
     view: &View,
+    about: &About,
     cancel: &Cancel,
 ) -> Result<(), Report> {
-    page(dataset, names, as_json)?.print(view, 0, view.len(), cancel)
+    Page { about, ..page(dataset, names, as_json)? }.print(view, 0, view.len(), cancel)
 }
+
+/// What JSON says of a row beside its columns, by name.
+pub(super) type About = dyn Fn(RowId) -> Option<(&'static str, Json)>;
 
 fn page<'a>(dataset: &'a Dataset, names: Option<&str>, as_json: bool) -> Result<Page<'a>, Report> {
     let columns = match names {
@@ -52,7 +57,7 @@ fn page<'a>(dataset: &'a Dataset, names: Option<&str>, as_json: bool) -> Result<
         None => dataset.plain_columns(),
     };
     let form = if as_json { Form::Json } else { Form::Text };
-    Ok(Page { dataset, columns, form, policy: SafetyPolicy::new(SafeMode::Off) })
+    Ok(Page { dataset, columns, form, policy: SafetyPolicy::new(SafeMode::Off), about: &|_| None })
 }
 
 /// The first page as text, for `pairlens PATH` without a terminal: as careful as the screen would be.
@@ -66,8 +71,10 @@ pub(super) fn first_page(
     let cancel = interruptible()?;
     let outcome = select(dataset, filter, &cancel)?;
     say_losses(&outcome);
-    let page = Page { dataset, columns: dataset.plain_columns(), form: Form::Text, policy };
-    page.print(&ordered(dataset, outcome.selection, keys, limit, &cancel)?, 0, limit, &cancel)
+    let page = Page { dataset, columns: dataset.plain_columns(), form: Form::Text, policy, about: &|_| None };
+    let (view, notes) = ordered(dataset, outcome.selection, keys, limit, &cancel)?;
+    say_notes(&notes);
+    page.print(&view, 0, limit, &cancel)
 }
 
 #[derive(Clone, Copy)]
@@ -82,6 +89,7 @@ struct Page<'a> {
     columns: Vec<ColumnId>,
     form: Form,
     policy: SafetyPolicy,
+    about: &'a About,
 }
 
 impl Page<'_> {
@@ -122,6 +130,7 @@ impl Page<'_> {
     fn as_json(&self, out: &mut impl Write, pair: &Pair) -> io::Result<()> {
         let mut object = Map::new();
         object.insert("row".to_owned(), Json::from(pair.row.0));
+        object.extend((self.about)(pair.row).map(|(name, value)| (name.to_owned(), value)));
         for (column, value) in &pair.values {
             object.insert(self.dataset.column(*column).name().to_owned(), value.to_json());
         }

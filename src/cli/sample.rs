@@ -1,15 +1,18 @@
 //! `pairlens sample`: rows drawn by a seed, printed as `rows` prints them; the strata on standard error.
 
+use std::collections::HashMap;
+
+use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::args::{DrawArgs, SampleArgs};
 use super::dataset::open;
 use super::facts::find;
 use super::filter::{interruptible, say_losses, select};
-use super::print::{ProgressLine, say};
+use super::print::{ProgressLine, say, say_notes};
 use super::rows::print_view;
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count, plural};
-use crate::dataset::SharedDataset;
+use crate::dataset::{GroupRef, RowId, SharedDataset};
 use crate::jobs::{RoundsError, ScanError, draw_sample};
 use crate::query::sample::{Allocation, ByError, Sample, SampleSpec, StratifyBy};
 use crate::query::{Selection, View, names_of};
@@ -24,8 +27,14 @@ pub(super) fn run(args: &SampleArgs) -> Result<(), Report> {
     let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
     say_losses(&outcome);
     let sample = draw(&dataset, outcome.selection, spec, &cancel)?;
+    say_notes(&not_drawn(&sample));
     let view = View::of(sample.selection());
-    print_view(&dataset, args.columns.as_deref(), args.json, &view, &cancel)
+    let strata: HashMap<RowId, u32> = sample.drawn().iter().map(|drawn| (drawn.row, drawn.stratum)).collect();
+    let about = move |row: RowId| {
+        let stratum = sample.strata().get(usize::try_from(*strata.get(&row)?).ok()?)?;
+        Some(("sample", json!({ "stratum": stratum.names, "probability": stratum.probability() })))
+    };
+    print_view(&dataset, args.columns.as_deref(), args.json, &view, &about, &cancel)
 }
 
 /// What is to be drawn, bound to the dataset.
@@ -82,14 +91,19 @@ fn say_sample(sample: &Sample) {
         plural(sample.n_population(), "row"),
         spec.seed
     ));
-    for (group, why) in sample.damaged() {
-        say(&format!("note: {why}; its {} rows could not be drawn", count(group.n_rows)));
-    }
     if !spec.by.is_empty() {
         for line in strata_table(sample) {
             say(&line);
         }
     }
+}
+
+/// The row groups that are no part of the population, a line each.
+pub(super) fn not_drawn(sample: &Sample) -> Vec<String> {
+    let line = |(group, why): &(GroupRef, SafeText)| {
+        format!("{why}; its {} rows could not be drawn", count(group.n_rows))
+    };
+    sample.damaged().iter().map(line).collect()
 }
 
 /// A line a stratum: its names, the rows drawn of the rows there are, the probability of each.

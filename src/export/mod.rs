@@ -39,6 +39,6 @@ pub use format::{Compression, CompressionError, CsvCells, Format, FormatError};
 pub use manifest::{Counts, FailedRows, manifest_path};
 pub use ordered::RowOrder;
 pub use plan::{ExportRequest, ExportRows, Plan, PlanError};
-pub use provenance::{Provenance, SampleOrigin};
+pub use provenance::{Provenance, SampleOrigin, StratumOrigin};
 pub use run::{ExportError, Outcome};
 pub use writer::WriteError;

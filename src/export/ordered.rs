@@ -25,6 +25,11 @@ const PART_BYTES: u64 = 256 << 20;
 /// Rows of a part at most: what is known of each row's place takes 40 bytes.
 const MAX_PART_ROWS: u64 = 2 << 20;
 
+/// Rows of a part at least, whatever the footers say of their weight: pictures of a megabyte fit. With fewer, a
+/// footer that lies could ask for a walk for each row; with more, honest rows of many megabytes would not fit
+/// the machine.
+const MIN_PART_ROWS: u64 = 256;
+
 /// Rows put into order by one task: a few milliseconds.
 const MAX_TASK_ROWS: usize = 8192;
 
@@ -68,7 +73,9 @@ pub(super) struct OrderedRows<'a> {
     dataset: &'a Dataset,
     columns: &'a [ColumnId],
     rows: Box<dyn Iterator<Item = RowId> + Send + 'a>,
-    part_rows: usize,
+    /// Of each row group: what one of its rows takes of a part.
+    weights: Vec<u64>,
+    part_weight: u64,
     state: State<'a>,
 }
 
@@ -109,24 +116,27 @@ type Rows = Result<RecordBatch, (RowId, String)>;
 
 impl<'a> OrderedRows<'a> {
     pub(super) fn new(dataset: &'a Dataset, order: &'a dyn RowOrder, columns: &'a [ColumnId]) -> Self {
-        let heaviest = dataset.groups().iter().map(|group| row_bytes(dataset, group, columns)).max();
-        let part_rows = (PART_BYTES / heaviest.unwrap_or(1)).clamp(1, MAX_PART_ROWS);
-        Self::in_parts(dataset, order, columns, usize::try_from(part_rows).unwrap_or(1))
+        // Of each group by itself: one heavy caption must not cut all of the order short.
+        let weight = |group| weight(row_bytes(dataset, group, columns));
+        let weights = dataset.groups().iter().map(weight).collect();
+        Self::in_parts(dataset, order, columns, weights, PART_BYTES)
     }
 
     fn in_parts(
         dataset: &'a Dataset,
         order: &'a dyn RowOrder,
         columns: &'a [ColumnId],
-        part_rows: usize,
+        weights: Vec<u64>,
+        part_weight: u64,
     ) -> Self {
-        let mut rows = Self { dataset, columns, rows: order.rows(), part_rows, state: State::Over };
+        let mut rows =
+            Self { dataset, columns, rows: order.rows(), weights, part_weight, state: State::Over };
         rows.begin_part();
         rows
     }
 
     fn begin_part(&mut self) {
-        let order: Vec<RowId> = self.rows.by_ref().take(self.part_rows).collect();
+        let order = self.next_rows();
         if order.is_empty() {
             self.state = State::Over;
             return;
@@ -138,6 +148,25 @@ impl<'a> OrderedRows<'a> {
         let inner = SelectedRows::new(self.dataset, Cow::Owned(selection), self.columns);
         self.state = State::Reading(inner, Part { order, ids, ..Part::default() });
     }
+
+    /// The rows of the next part: until they weigh as much as one may.
+    fn next_rows(&mut self) -> Vec<RowId> {
+        let mut order = Vec::new();
+        let mut room = self.part_weight;
+        while room > 0
+            && let Some(row) = self.rows.next()
+        {
+            let weight = self.dataset.group_index_of(row).and_then(|group| self.weights.get(group));
+            room = room.saturating_sub(weight.copied().unwrap_or(1));
+            order.push(row);
+        }
+        order
+    }
+}
+
+/// What a row of so many bytes takes of a part.
+fn weight(row_bytes: u64) -> u64 {
+    row_bytes.clamp(PART_BYTES / MAX_PART_ROWS, PART_BYTES / MIN_PART_ROWS)
 }
 
 impl Reader for OrderedRows<'_> {
@@ -145,7 +174,7 @@ impl Reader for OrderedRows<'_> {
         match &mut self.state {
             State::Reading(inner, _) => inner.tasks(),
             State::Ordering { part, next, made } => {
-                *made = part.slices(*next, self.part_rows);
+                *made = part.slices(*next);
                 *next = made.last().map_or(part.order.len(), |last| last.range.end);
                 made.iter_mut().map(|ordered| part.task(ordered)).collect()
             }
@@ -206,9 +235,7 @@ impl Part {
     fn failures(&self) -> Vec<Step> {
         let mut n_rows = vec![0_u64; self.failed.len()];
         for row in self.order.iter().filter(|_| !self.failed.is_empty()) {
-            let at = self.index_of(*row);
-            let failed = self.failed.iter().position(|(range, _)| at.is_some_and(|at| range.contains(&at)));
-            if let Some(failed) = failed {
+            if let Some(failed) = self.index_of(*row).and_then(|at| self.failed_at(at)) {
                 n_rows[failed] += 1;
             }
         }
@@ -217,9 +244,15 @@ impl Part {
         self.failed.iter().zip(n_rows).map(step).collect()
     }
 
+    /// Which of `failed` a place among `ids` is in: they ascend, and there may be one for each row group.
+    fn failed_at(&self, at: usize) -> Option<usize> {
+        let nth = self.failed.partition_point(|(range, _)| range.end <= at);
+        self.failed.get(nth).filter(|(range, _)| range.contains(&at)).map(|_| nth)
+    }
+
     /// The next places to be put in order.
-    fn slices(&self, next: usize, part_rows: usize) -> Vec<Ordered> {
-        let task_rows = part_rows.div_ceil(TASKS_OF_PART).min(MAX_TASK_ROWS);
+    fn slices(&self, next: usize) -> Vec<Ordered> {
+        let task_rows = self.order.len().div_ceil(TASKS_OF_PART).min(MAX_TASK_ROWS);
         let starts = (next..self.order.len()).step_by(task_rows).take(MAX_ROUND_TASKS);
         let range = |start: usize| start..(start + task_rows).min(self.order.len());
         starts.map(|start| Ordered { range: range(start), rows: Vec::new() }).collect()
@@ -276,7 +309,7 @@ mod tests {
     use std::num::NonZeroUsize;
     use std::sync::Arc;
 
-    use arrow::array::{ArrayRef, AsArray, DictionaryArray, Int64Array, RecordBatch};
+    use arrow::array::{ArrayRef, AsArray, DictionaryArray, Int64Array, RecordBatch, StringArray};
     use arrow::datatypes::{Int8Type, Int64Type};
     use parquet::arrow::ArrowWriter;
     use parquet::file::properties::WriterProperties;
@@ -307,6 +340,61 @@ mod tests {
         Dataset::open(&[path], &OpenOptions::default()).unwrap()
     }
 
+    /// How many rows each part has.
+    fn parts(mut reader: OrderedRows<'_>) -> Vec<usize> {
+        let mut found = Vec::new();
+        while let State::Reading(_, part) = &reader.state {
+            found.push(part.order.len());
+            reader.begin_part();
+        }
+        found
+    }
+
+    #[test]
+    fn a_part_is_full_when_its_own_rows_are_heavy_enough() {
+        assert_eq!([0, 1000, u64::MAX].map(weight), [128, 1000, 1 << 20]);
+        let folder = tempfile::tempdir().unwrap();
+        let dataset = dataset(folder.path());
+        let order: Vec<RowId> = (0..600).map(RowId).collect();
+        let in_parts = |weights| parts(OrderedRows::in_parts(&dataset, &order, &[ColumnId(0)], weights, 250));
+        assert_eq!(in_parts(vec![1; 6]), [250, 250, 100]);
+        assert_eq!(in_parts(vec![1, 1, 1, 1, 1, 5]), [250, 250, 50, 50]);
+    }
+
+    #[test]
+    fn one_heavy_caption_does_not_shorten_the_parts_of_light_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("captions.parquet");
+        let captions = |texts: Vec<String>| {
+            RecordBatch::try_from_iter([("TEXT", Arc::new(StringArray::from(texts)) as ArrayRef)]).unwrap()
+        };
+        let light = captions(vec!["a cat".to_owned(); 300]);
+        let mut writer =
+            ArrowWriter::try_new(std::fs::File::create(&path).unwrap(), light.schema(), None).unwrap();
+        writer.write(&light).unwrap();
+        writer.flush().unwrap();
+        writer.write(&captions(vec!["x".repeat(2 << 20)])).unwrap();
+        writer.close().unwrap();
+        let dataset = Dataset::open(&[path], &OpenOptions::default()).unwrap();
+        let order: Vec<RowId> = (0..301).rev().map(RowId).collect();
+        assert_eq!(parts(OrderedRows::new(&dataset, &order, &[ColumnId(0)])), [301]);
+    }
+
+    #[test]
+    fn a_row_is_lost_with_the_group_that_failed_around_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let dataset = dataset(folder.path());
+        let damage = dataset.damage(&dataset.groups()[0], "a test");
+        let ranges = [2..5, 5..6, 9..12];
+        let failed = ranges.map(|range: Range<usize>| (range, damage.clone())).to_vec();
+        let part = Part { failed, ..Part::default() };
+        let found: Vec<Option<usize>> = (0..13).map(|at| part.failed_at(at)).collect();
+        let (none, all) = (None, [Some(0), Some(1), Some(2)]);
+        let expected =
+            [none, none, all[0], all[0], all[0], all[1], none, none, none, all[2], all[2], all[2], none];
+        assert_eq!(found, expected);
+    }
+
     #[test]
     fn parts_of_any_length_make_the_same_order_and_dictionaries_never_overflow() {
         let folder = tempfile::tempdir().unwrap();
@@ -316,7 +404,7 @@ mod tests {
         let cancel = Cancel::new();
         let crew = Crew::new(NonZeroUsize::MIN, &cancel);
         for part_rows in [1, 250, 600, 601] {
-            let mut reader = OrderedRows::in_parts(&dataset, &order, &columns, part_rows);
+            let mut reader = OrderedRows::in_parts(&dataset, &order, &columns, vec![1; 6], part_rows);
             let mut found = Vec::new();
             loop {
                 crew.work_off(reader.tasks()).unwrap();
@@ -324,8 +412,7 @@ mod tests {
                 for step in steps {
                     let Step::Rows(batch) = step else { panic!("{step:?}") };
                     let words = batch.column(1).as_dictionary::<Int8Type>().downcast_dict().unwrap();
-                    let words: arrow::array::TypedDictionaryArray<'_, Int8Type, arrow::array::StringArray> =
-                        words;
+                    let words: arrow::array::TypedDictionaryArray<'_, Int8Type, StringArray> = words;
                     for (n, word) in batch.column(0).as_primitive::<Int64Type>().values().iter().zip(words) {
                         assert_eq!(word.unwrap(), format!("word {n}"));
                         found.push(RowId(u64::try_from(*n).unwrap()));

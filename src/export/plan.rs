@@ -136,26 +136,37 @@ pub struct Plan<'a> {
 }
 
 impl<'a> ExportRequest<'a> {
-    /// Holds the request against the disk and the dataset. Panics when the rows are another dataset's.
-    pub fn plan(self) -> Result<Plan<'a>, PlanError> {
-        check_rows(self.dataset, self.rows);
+    /// Holds everything but the rows against the disk and the dataset, and says the format: for callers who
+    /// have yet to find the rows, so that a mistake costs no search. [`ExportRequest::plan`] looks again.
+    pub fn check(&self) -> Result<Format, PlanError> {
         let format = self.format.map_or_else(|| Format::of_path(&self.output), Ok)?;
         if self.compression.is_some() && !format.is_compressed() {
             return Err(PlanError::NotCompressed { format });
         }
-        check_output(&self)?;
-        let wanted = match &self.columns {
-            Some(columns) => columns.clone(),
-            None => (0..self.dataset.columns().len()).map(ColumnId).collect(),
-        };
+        check_output(self)?;
+        let wanted = self.wanted_columns();
         check_columns(self.dataset, &wanted)?;
-        let (columns, mut notes) = kept_columns(self.dataset, wanted, format);
-        if columns.is_empty() {
+        if kept_columns(self.dataset, wanted, format).0.is_empty() {
             return Err(PlanError::OnlyBytes { format });
         }
+        Ok(format)
+    }
+
+    /// Holds the request against the disk and the dataset. Panics when the rows are another dataset's.
+    pub fn plan(self) -> Result<Plan<'a>, PlanError> {
+        check_rows(self.dataset, self.rows);
+        let format = self.check()?;
+        let (columns, mut notes) = kept_columns(self.dataset, self.wanted_columns(), format);
         notes.extend(self.provenance.notes.iter().cloned());
         let command = command(&self, format);
         Ok(Plan { request: self, format, columns, notes, command, n_threads: all_cores() })
+    }
+
+    fn wanted_columns(&self) -> Vec<ColumnId> {
+        match &self.columns {
+            Some(columns) => columns.clone(),
+            None => (0..self.dataset.columns().len()).map(ColumnId).collect(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::command::Command;
 use crate::dataset::RoleOverride;
+use crate::query::sample::{Allocation, Sample, Stratum};
 
 /// What the caller knows about where the rows came from: for the manifest and the command.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +38,37 @@ pub struct SampleOrigin {
     pub by: Vec<String>,
     /// Whether each stratum gave as many rows, instead of by its share.
     pub equal: bool,
+    /// What came of it, in the order of their values; one without names for a sample of the whole.
+    pub strata: Vec<StratumOrigin>,
+}
+
+/// A stratum of a sample. Each of its rows had the probability `drawn / rows` to be drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StratumOrigin {
+    /// What its rows have in common, in the order of [`SampleOrigin::by`].
+    pub names: Vec<String>,
+    /// Rows it has, but for row groups that could not be read.
+    pub rows: u64,
+    /// Rows drawn from it.
+    pub drawn: u64,
+}
+
+impl From<&Sample> for SampleOrigin {
+    fn from(sample: &Sample) -> Self {
+        let spec = sample.spec();
+        let stratum = |stratum: &Stratum| StratumOrigin {
+            names: stratum.names.clone(),
+            rows: stratum.n_rows,
+            drawn: stratum.n_drawn,
+        };
+        Self {
+            n: spec.n,
+            seed: spec.seed,
+            by: spec.by.iter().map(|by| by.text().to_owned()).collect(),
+            equal: spec.allocation == Allocation::Equal,
+            strata: sample.strata().iter().map(stratum).collect(),
+        }
+    }
 }
 
 impl Provenance {
@@ -80,6 +112,7 @@ mod tests {
                 seed: u64::MAX,
                 by: vec!["language".to_owned(), "\"my score\":0.1,0.5".to_owned()],
                 equal: true,
+                strata: Vec::new(),
             }),
             sort: Some("-x:desc".to_owned()),
             roles: vec!["caption=ENG TEXT".parse().unwrap()],

@@ -29,7 +29,7 @@ impl Together for OnCores {
         let take = || {
             std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed))
                 .take_while(|at| *at < n)
-                .for_each(work)
+                .for_each(work);
         };
         let n_workers = thread::available_parallelism().map_or(1, usize::from).min(n);
         thread::scope(|scope| {
@@ -59,6 +59,14 @@ pub fn on_all_cores<T: Send>(
         outcomes.extend(workers.into_iter().map(|w| w.join().unwrap_or_else(|_| Err(unnamed()))));
         all_or_worst(outcomes)
     })
+}
+
+/// Runs all that a lane does for one wish. What panics beside the workers is an answer, too: somebody waits
+/// for one.
+pub(super) fn answered(work: impl FnOnce(), fail: impl FnOnce(&ScanError)) {
+    if let Err(words) = contain(work) {
+        fail(&ScanError::Failed(words));
+    }
 }
 
 /// A failure is told before a stop: it may be the reason for it.
@@ -98,6 +106,14 @@ mod tests {
         assert_eq!(outcome, failed);
         let stopped = on_all_cores(&Cancel::new(), &|| Err::<(), _>(Cancelled));
         assert_eq!(stopped, Err(ScanError::Cancelled(Cancelled)));
+    }
+
+    #[test]
+    fn a_lane_that_panics_gives_its_words_as_the_answer() {
+        let mut answer = String::new();
+        answered(|| panic!("no such row"), |why| answer = why.to_string());
+        assert_eq!(answer, "a worker failed: no such row");
+        answered(|| (), |why| panic!("{why}"));
     }
 
     #[test]

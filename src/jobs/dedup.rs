@@ -22,7 +22,7 @@ pub struct Deduplicated {
 pub fn deduplicate(
     dataset: &SharedDataset,
     of: KeyOf,
-    rows: Selection,
+    rows: &Selection,
     cancel: &Cancel,
     progress: &dyn ProgressSink,
 ) -> Result<Deduplicated, RoundsError> {

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use crossbeam_channel::Sender;
 
 use crate::app::{ExportEnd, ExportOrder, Message};
-use crate::base::{Cancel, Progress, SafeText, bytes, count};
+use crate::base::{Cancel, Progress, SafeText, bytes, contain, count};
 use crate::dataset::Dataset;
 use crate::export::{CsvCells, ExportError, ExportRequest, ExportRows, Outcome, PlanError, Provenance};
 use crate::query::expanded_on;
@@ -18,9 +18,15 @@ pub(super) fn work(
     cancel: &Cancel,
     out: &Sender<Message>,
 ) {
-    let end = write(dataset, provenance, order, cancel, out);
+    let end = to_its_end(|| write(dataset, provenance, order, cancel, out));
     // Nobody listens any more: the session is over, and so is the export.
     let _ = out.send(Message::ExportEnded(end));
+}
+
+/// What panics ends the export with words: the interface waits for an end.
+fn to_its_end(write: impl FnOnce() -> ExportEnd) -> ExportEnd {
+    contain(write)
+        .unwrap_or_else(|words| ExportEnd::Failed(SafeText::line(&format!("the export broke off: {words}"))))
 }
 
 fn write(
@@ -77,4 +83,15 @@ fn written(outcome: &Outcome, path: &std::path::Path) -> SafeText {
         line.push_str(&format!("; {} could not be read", count(outcome.counts.failed)));
     }
     SafeText::line(&line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_that_panics_ends_as_failed() {
+        let end = to_its_end(|| panic!("no such row"));
+        assert_eq!(end, ExportEnd::Failed(SafeText::line("the export broke off: no such row")));
+    }
 }

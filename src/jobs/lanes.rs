@@ -51,10 +51,10 @@ pub struct Jobs {
     dataset: SharedDataset,
     rows: Arc<Mailbox<Vec<RowId>>>,
     desk: Arc<Desk>,
-    /// What earlier filters of this session have found out.
     scan: Option<Cancel>,
     order: Option<Cancel>,
     stats: Option<Cancel>,
+    /// What earlier filters of this session have found out.
     scans: Arc<ScanSession>,
     export: Option<(Cancel, JoinHandle<()>)>,
     provenance: Provenance,
@@ -125,7 +125,7 @@ impl Jobs {
                 let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());
                 let session = Arc::clone(&self.scans);
                 spawn("order", move || {
-                    order::work(&dataset, session.facts(), *wish, generation, &cancel, &out)
+                    order::work(&dataset, session.facts(), *wish, generation, &cancel, &out);
                 })?;
             }
             Effect::StopOrder => {

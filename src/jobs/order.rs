@@ -2,12 +2,13 @@
 //!
 //! The first rows are reported before the rest is joined, so that the first page is there at once.
 
+use std::error::Error;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
-use super::cores::{ScanError, on_all_cores};
+use super::cores::{ScanError, answered, on_all_cores};
 use super::facts::KeptFacts;
 use super::rounds::RoundsError;
 use crate::app::{Generation, Message, OrderWish};
@@ -75,9 +76,21 @@ pub(super) fn work(
 ) {
     // When nobody listens any more, the session is over.
     let send = |message| drop(out.send(message));
-    let fail = |why: &dyn std::error::Error| {
+    let fail = |why: &dyn Error| {
         send(Message::OrderFailed { generation, why: SafeText::line(&why.to_string()) });
     };
+    answered(|| order(dataset, facts, wish, generation, cancel, &send, &fail), |why| fail(why));
+}
+
+fn order(
+    dataset: &SharedDataset,
+    facts: &KeptFacts,
+    wish: OrderWish,
+    generation: Generation,
+    cancel: &Cancel,
+    send: &(dyn Fn(Message) + Sync),
+    fail: &dyn Fn(&dyn Error),
+) {
     let keys = match OrderKeys::parse(&wish.keys, &names_of(dataset)) {
         Ok(keys) => keys,
         // It was bound before it became an effect; still nobody shall wait for an answer in vain.

@@ -80,6 +80,11 @@ pub(super) fn work(
         Err(RoundsError::Work(ScanError::Cancelled(_))) => return,
         Err(error) => return fail(&error),
     };
+    let numbers = predicate.numbers().into_iter().map(|(name, number)| format!("{name} is {number}"));
+    let numbers: Vec<String> = numbers.collect();
+    if !numbers.is_empty() {
+        send(Message::FilterNumbers { generation, numbers });
+    }
     let collector = Mutex::new(Collector::new(dataset.n_rows(), began));
     let sink = |part: ScanPart| {
         // Held while sending: parts stay in order.

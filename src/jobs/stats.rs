@@ -5,7 +5,7 @@ use std::error::Error;
 
 use crossbeam_channel::Sender;
 
-use super::cores::{ScanError, on_all_cores};
+use super::cores::{ScanError, answered, on_all_cores};
 use crate::app::{Generation, Message, StatsNews, StatsOrder};
 use crate::base::{Cancel, Progress, SafeText};
 use crate::dataset::SharedDataset;
@@ -23,15 +23,20 @@ pub enum FirstFigures {
 
 /// Sums up what the interface asked for, and reports figures as they come.
 pub(super) fn work(dataset: &SharedDataset, order: StatsOrder, cancel: &Cancel, out: &Sender<Message>) {
-    let StatsOrder { generation, rows, columns } = order;
+    let generation = order.generation;
+    let report = |news: StatsNews| send(out, generation, news);
+    answered(|| sum_up(dataset, order, cancel, &report), |why| report(StatsNews::Failed(words(why))));
+}
+
+fn sum_up(dataset: &SharedDataset, order: StatsOrder, cancel: &Cancel, report: &(dyn Fn(StatsNews) + Sync)) {
+    let StatsOrder { rows, columns, .. } = order;
     let mut subjects: Vec<_> = subjects_of(dataset).into_iter().map(Some).collect();
     let tasks = columns.into_iter().filter_map(|(at, edges)| {
         let subject = subjects.get_mut(at)?.take()?;
         Some((at, Task { subject, edges }))
     });
     let tasks: Vec<(usize, Task)> = tasks.collect();
-    let report = |news: StatsNews| send(out, generation, news);
-    match summarise(dataset, &tasks, &rows, FirstFigures::Wanted, cancel, &report) {
+    match summarise(dataset, &tasks, &rows, FirstFigures::Wanted, cancel, report) {
         Ok(()) => report(StatsNews::Ended),
         Err(ScanError::Cancelled(_)) => {}
         Err(failed @ ScanError::Failed(_)) => report(StatsNews::Failed(words(&failed))),
@@ -82,7 +87,7 @@ impl Work<'_> {
         let all = tasks.iter().map(|(_, task)| task.clone()).collect();
         let pass = Pass::new(self.dataset.clone(), all, sample, basis, self.cancel.clone());
         let parts = on_all_cores(self.cancel, &|| pass.work(&|_: Progress| ()))?;
-        for ((at, task), unnamed) in tasks.iter().zip(pass.digest(parts)) {
+        for ((at, task), unnamed) in tasks.iter().zip(pass.digest(parts)?) {
             let mut summary = unnamed.named(HashMap::new());
             if self.rows.is_all() {
                 summary = summary.with_footers(footer_summary(self.dataset, &task.subject));
@@ -102,13 +107,14 @@ impl Work<'_> {
         let (dataset, cancel) = (self.dataset.clone(), self.cancel.clone());
         let pass = Pass::new(dataset, vec![task.clone()], self.rows.clone(), Basis::AllRows, cancel);
         let parts = on_all_cores(self.cancel, &|| pass.work(&progress))?;
-        for unnamed in pass.digest(parts) {
+        for unnamed in pass.digest(parts)? {
             let missing = unnamed.missing();
             let mut more = HashMap::new();
             if !missing.is_empty() {
                 let (dataset, rows) = (self.dataset.clone(), self.rows.clone());
                 let lookup = Lookup::new(dataset, &task.subject, rows, missing, self.cancel.clone());
-                on_all_cores(self.cancel, &|| lookup.work(&|_: Progress| ()))?;
+                // A second look at the column, which counts anew.
+                on_all_cores(self.cancel, &|| lookup.work(&progress))?;
                 more = lookup.found();
             }
             (self.report)(StatsNews::Column { at: *at, summary: Box::new(unnamed.named(more)) });

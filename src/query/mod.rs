@@ -7,7 +7,8 @@
 //!
 //! Beside filters: `sweep` reads the values of expressions over any rows, `order` sorts by them, [`stats`] says
 //! what they amount to, [`keyed`] brings equal rows together, [`facts`] are what a filter needs beyond the
-//! files, [`sample`] draws rows; `rounds` is how work that takes several passes is shared by threads.
+//! files, [`sample`] draws rows; `rounds` is how work that takes several passes is shared by threads, `sorting` how
+//! it is stopped while it sorts.
 
 mod columns;
 mod complete;
@@ -26,6 +27,7 @@ mod rounds;
 pub mod sample;
 mod scan;
 mod selection;
+mod sorting;
 pub mod stats;
 mod sweep;
 mod view;

@@ -3,8 +3,8 @@
 //! Trusted are, if the file names their order: minimum, maximum and NULL count of a row group (the footer) and
 //! of a page (the column index), and bloom filters for `=` and IN on whole numbers and text. Text bounds may be
 //! cut short. Whatever is missing, old, odd or of an unclear order decides nothing, so that no matching row is
-//! dropped; a bound that is wrong is the file's fault. NaN stands in no bounds: rows of reals that are left out
-//! may be unknown, and are then counted by nobody ("at least").
+//! dropped; a bound that is wrong is the file's fault. NaN stands in no bounds and NULL in few: rows that are left
+//! out may be unknown, and are counted only where all of them are; else nobody counts them ("at least").
 
 use arrow::array::{Array, ArrayRef};
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
@@ -66,6 +66,10 @@ impl<'a> Pruner<'a> {
                 return Verdict::Perhaps;
             }
             let n_nulls = bounds.n_nulls.as_ref().map(|counts| counts[page]);
+            let rows = chunk.rows(page);
+            if leaf.of_null.is_none() && n_nulls == Some(rows.end - rows.start) {
+                return Verdict::AlwaysUnknown;
+            }
             without_hit(leaf, test, chunk, n_nulls)
         };
         Some((0..chunk.n_pages()).map(verdict).collect())

@@ -25,7 +25,7 @@ use crate::dataset::{Damage, GroupRef, RowId, SharedDataset};
 pub struct Lost {
     /// Rows for which the filter is unknown, because of NULL or NaN.
     pub rows: u64,
-    /// Row groups were skipped by their footers, which do not say how many more there are.
+    /// Row groups or pages were left out by their bounds, which do not say how many more there are.
     pub at_least: bool,
 }
 
@@ -165,6 +165,10 @@ impl Scan {
         let work = self.work_of(piece);
         let outcome = match work.verdict(|| pruner.of_group(&piece.group)) {
             Verdict::Perhaps => self.answer_piece(piece, pruner, &work)?,
+            Verdict::AlwaysUnknown => {
+                let rows = piece.rows.end - piece.rows.start;
+                skipped(piece, Lost { rows, at_least: false })
+            }
             verdict => skipped(piece, Lost { rows: 0, at_least: verdict == Verdict::NeverTrue }),
         };
         if work.is_last_piece() {

@@ -139,7 +139,7 @@ fn the_manifest_tells_the_order_the_sample_and_the_deduplication() {
     let by = vec!["language".to_owned(), "punsafe:0.1,0.5".to_owned()];
     let told = Provenance {
         sort: Some("similarity:desc,WIDTH".to_owned()),
-        sample: Some(SampleOrigin { n: 3, seed: 42, by, equal: false }),
+        sample: Some(SampleOrigin { n: 3, seed: 42, by, equal: false, strata: Vec::new() }),
         dedup: Some("url".to_owned()),
         ..Provenance::default()
     };
@@ -147,7 +147,7 @@ fn the_manifest_tells_the_order_the_sample_and_the_deduplication() {
     assert_eq!(said["order"], "similarity:desc,WIDTH");
     assert_eq!(
         said["sample"].to_string(),
-        r#"{"n":3,"seed":42,"by":["language","punsafe:0.1,0.5"],"equal":false}"#
+        r#"{"n":3,"seed":42,"by":["language","punsafe:0.1,0.5"],"equal":false,"strata":[]}"#
     );
     assert_eq!(said["dedup"], "url");
     let options =

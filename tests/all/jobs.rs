@@ -158,6 +158,25 @@ fn a_scan_reports_rows_of_all_row_groups_and_its_end() {
 }
 
 #[test]
+fn the_numbers_of_a_filter_are_told_before_its_matches() {
+    let folder = laion_folder(1, 100, 25);
+    let (mut jobs, messages, _) = lanes(folder.path());
+    let (generation, text) = (Generation(1), "WIDTH >= top_bound(WIDTH, 0.3)".to_owned());
+    jobs.carry_out(Effect::StartScan { generation, text }).unwrap();
+    loop {
+        match messages.recv_timeout(PATIENCE) {
+            Ok(Message::FilterNumbers { numbers, .. }) => {
+                assert_eq!(numbers, ["top_bound(WIDTH, 0.3) is 169"]);
+                break;
+            }
+            // How far the search for them is.
+            Ok(Message::Scan { found, .. }) if found.is_empty() => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_filter_that_cannot_be_bound_is_answered_too() {
     let folder = laion_folder(1, 30, 30);
     let (mut jobs, messages, _) = lanes(folder.path());

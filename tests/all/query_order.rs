@@ -16,6 +16,7 @@ use pairlens::query::{
     Order, OrderError, OrderKeys, Selection, Sort, Sorted, WHOLE_ORDER_BYTES, Wanted, names_of,
 };
 
+use crate::dataset_hostile::{forge, shard};
 use crate::fixtures::{damage_captions, laion_folder, write_shard};
 
 /// A value as the test sees it; unknown ones come last.
@@ -313,12 +314,48 @@ fn the_budget_is_held_to_the_row_and_what_is_refused_still_has_its_first_rows() 
     assert_eq!(rows_of(&order), (113..120).rev().map(RowId).collect::<Vec<_>>());
     let too_large = OrderError::TooLarge { n_rows: 120, needs_bytes: 1440, budget_bytes: 1439 };
     assert_eq!((order.is_whole(), why), (false, Some(too_large)));
-    // Text shows what it takes only while it is read: 120 captions do not fit 3,000 bytes.
+    // Of text the keys show what they take only while they are read, the rest is known before.
+    let (order, why) = sorted(&dataset, "caption:desc, row", &all, within(120 * 20 - 1), 2);
+    let too_large = OrderError::TooLarge { n_rows: 120, needs_bytes: 2400, budget_bytes: 2399 };
+    assert_eq!((order.len(), order.is_whole(), why), (7, false, Some(too_large)));
+    // 120 captions do not fit 3,000 bytes.
     let (order, why) = sorted(&dataset, "caption:desc, row", &all, within(3_000), 2);
     let expected: Vec<RowId> = [99, 98, 97, 96, 95, 94, 93].map(RowId).to_vec();
     assert_eq!(rows_of(&order), expected);
     let Some(OrderError::TooLarge { needs_bytes, .. }) = why else { panic!("{why:?}") };
     assert!((3_000..300_000).contains(&needs_bytes), "{needs_bytes}");
+}
+
+#[test]
+fn a_number_that_widens_all_keys_counts_for_all_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut values = vec![0.5; 120];
+    values[119] = 0.1;
+    let array: ArrayRef = Arc::new(Float64Array::from(values));
+    let batch = RecordBatch::try_from_iter([("x", array)]).unwrap();
+    write_shard(&folder.path().join("a.parquet"), &batch, 100);
+    let dataset = open(folder.path());
+    let all = Selection::all(120);
+    let within = |bytes| Wanted { n_first: 2, whole_within_bytes: Some(bytes) };
+    let (order, why) = sorted(&dataset, "x", &all, within(120 * 16), 2);
+    assert_eq!((order.len(), order.row(0), why), (120, Some(RowId(119)), None));
+    let (order, why) = sorted(&dataset, "x", &all, within(120 * 16 - 1), 2);
+    let too_large = OrderError::TooLarge { n_rows: 120, needs_bytes: 1920, budget_bytes: 1919 };
+    assert_eq!((rows_of(&order), why), (vec![RowId(119), RowId(0)], Some(too_large)));
+}
+
+#[test]
+fn rows_that_a_footer_only_claims_are_not_gathered() {
+    let (_folder, path) = shard();
+    // By text they would take 560 MB without their keys.
+    let n_rows = 28_000_000;
+    forge(&path, n_rows, |c| c);
+    let dataset = open(&path);
+    let all = Selection::all(dataset.n_rows());
+    let (order, why) = sorted(&dataset, "url", &all, whole(), 2);
+    assert_eq!((order.len(), order.is_whole()), (20, false));
+    let Some(OrderError::TooLarge { needs_bytes, .. }) = why else { panic!("{why:?}") };
+    assert_eq!(needs_bytes, 20 * n_rows.unsigned_abs());
 }
 
 #[test]

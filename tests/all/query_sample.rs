@@ -2,7 +2,9 @@
 //! with strata, damage and limits; and as a command.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
+use arrow::array::{ArrayRef, RecordBatch, StringArray, UInt64Array};
 use fastrand::Rng;
 use pairlens::base::Cancel;
 use pairlens::dataset::{RowId, SharedDataset};
@@ -11,7 +13,7 @@ use pairlens::query::sample::{Allocation, Draw, Sample, SampleError, SampleSpec,
 use pairlens::query::{Selection, names_of};
 
 use crate::commands_run::pairlens;
-use crate::fixtures::{damage_captions, laion_folder, shared_data};
+use crate::fixtures::{damage_captions, laion_folder, shared_data, write_shard};
 use crate::query_rounds::{Row, dataset_of, open, rows, run};
 
 /// More than any of these datasets needs.
@@ -266,6 +268,26 @@ fn limits_are_said_in_words() {
 }
 
 #[test]
+fn unsigned_integers_divide_as_other_numbers_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let texts: ArrayRef = Arc::new(StringArray::from_iter_values(["a", "b", "c", "d"]));
+    let classes: ArrayRef = Arc::new(UInt64Array::from(vec![Some(u64::MAX), Some(7), None, Some(7)]));
+    let columns = [("URL", Arc::clone(&texts), true), ("TEXT", texts, true), ("class", classes, true)];
+    let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+    write_shard(&folder.path().join("part-00000.parquet"), &batch, 2);
+    let dataset = open(folder.path());
+    let strata = |by: &str| {
+        let spec = spec(&dataset, 4, 0, &[by], Allocation::Proportional);
+        let sample = draw(&dataset, &Selection::all(4), spec, 2);
+        sample.strata().iter().map(|stratum| (stratum.names.concat(), stratum.n_rows)).collect::<Vec<_>>()
+    };
+    let named = |names: [(&str, u64); 3]| names.map(|(name, n_rows)| (name.to_owned(), n_rows)).to_vec();
+    assert_eq!(strata("class"), named([("7", 2), ("18446744073709551615", 1), ("NULL", 1)]));
+    assert_eq!(strata("class:10"), named([("< 10", 2), ("≥ 10", 1), ("NULL", 1)]));
+    assert_eq!(strata("-class"), named([("-18446744073709551615", 1), ("-7", 2), ("NULL", 1)]));
+}
+
+#[test]
 fn a_real_sample_is_exact_and_keeps_the_shares_of_languages() {
     let Some(path) = shared_data("spark/laion2B-multi-joined") else { return };
     let dataset = open(&path);
@@ -289,6 +311,14 @@ fn the_command_prints_the_rows_and_says_seed_and_strata() {
     run.expect_said(&["40 of 600 rows drawn, seed 9", "NULL or NaN", "≥ 0.5", "probability"]);
     let n_missing = rows.iter().filter(|row| row["punsafe"].is_null()).count();
     assert_eq!(n_missing, 13);
+    // Each row says what it stands for: together those of a stratum stand for all of its rows.
+    let of = |name: &str| rows.iter().filter(|row| row["sample"]["stratum"][0] == name).collect::<Vec<_>>();
+    let (high, missing) = (of("≥ 0.5"), of("NULL or NaN"));
+    assert!(missing.len() == 13 && missing.iter().all(|row| row["punsafe"].is_null()), "{missing:?}");
+    assert!(high.iter().all(|row| row["punsafe"].as_f64().unwrap() >= 0.5), "{high:?}");
+    let weight = |row: &&serde_json::Value| 1.0 / row["sample"]["probability"].as_f64().unwrap();
+    // Of 600 rows each seventh has no score.
+    assert!((missing.iter().map(weight).sum::<f64>() - 86.0).abs() < 1e-9);
     assert_eq!(pairlens(folder.path(), &args).stdout, run.stdout);
 
     let run = pairlens(

@@ -1,9 +1,11 @@
 //! The export form and what becomes of it.
 
-use crate::reducer_script::{Script, hundred, is_browse};
-use pairlens::app::{Effect, ExportEnd, Message, Mode, Tone};
+use crate::reducer_script::{Script, hundred, is_browse, part, start_on};
+use pairlens::app::{Effect, ExportEnd, Generation, Message, Mode, Tone};
 use pairlens::base::{IfExists, Progress, SafeText};
+use pairlens::dataset::{GroupRef, RowId};
 use pairlens::export::Format;
+use pairlens::query::{Order, Rank};
 use std::path::Path;
 
 fn form(script: &Script) -> (String, Format, Option<String>) {
@@ -107,4 +109,73 @@ fn esc_stops_a_running_export_and_waits_for_its_word() {
     // A figure that was still on its way changes nothing.
     script.receive(Message::ExportProgress(Progress { done: 1, total: 2, unit: "rows" }));
     assert_eq!(script.app.exporting(), None);
+}
+
+/// The rows of a hundred from the last to the first.
+fn backwards() -> Order {
+    Order::whole([(0..100).rev().collect()])
+}
+
+#[test]
+fn the_order_told_is_that_of_the_rows_whatever_other_order_is_being_made() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("]").ordered(backwards()).press("s<C-u>caption<Enter>E<Enter>");
+    let export = order(&mut script);
+    assert_eq!(
+        (export.sort.as_deref(), export.view.row(Rank(0))),
+        (Some("similarity:desc"), Some(RowId(99)))
+    );
+    script.receive(Message::ExportEnded(ExportEnd::Stopped));
+    script.press("s<C-u>width<Enter>").ordered(backwards()).press("E<Enter>");
+    assert_eq!(order(&mut script).sort.as_deref(), Some("width:asc"));
+}
+
+/// What is told of the rows of a hundred, exported now.
+fn notes(script: &mut Script) -> Vec<String> {
+    script.press("E<Enter>");
+    let notes = order(script).notes;
+    script.receive(Message::ExportEnded(ExportEnd::Stopped));
+    notes
+}
+
+fn broken(group: GroupRef) -> (GroupRef, SafeText) {
+    (group, SafeText::line(&format!("row group {} is broken", group.group)))
+}
+
+#[test]
+fn damage_is_told_of_whom_it_hindered() {
+    let folder = hundred();
+    let groups = start_on(folder.path()).dataset.groups().to_vec();
+    let mut script = Script::on(folder.path());
+    // A page that was looked at hinders nothing.
+    script.receive(Message::Rows { pairs: Vec::new(), damaged: vec![broken(groups[0])] });
+    assert_eq!(notes(&mut script), Vec::<String>::new());
+
+    script.press("&width > 150<Enter>");
+    let generation = script.generation();
+    let Message::Scan { found, progress, n_scanned, elapsed, .. } = part(generation, 4, 4, [60, 70]) else {
+        panic!("a part of a scan")
+    };
+    let (lost, damaged) = (pairlens::query::Lost::default(), vec![broken(groups[1])]);
+    script.receive(Message::Scan { generation, found, progress, n_scanned, lost, elapsed, damaged });
+    script.scan_ends();
+    let numbers = vec!["top_bound(width, 0.5) is 150".to_owned()];
+    script.receive(Message::FilterNumbers { generation, numbers: numbers.clone() });
+    script.receive(Message::FilterNumbers { generation: Generation(0), numbers: Vec::new() });
+    assert_eq!(notes(&mut script)[0], numbers[0]);
+    script.receive(Message::FilterNumbers { generation, numbers: Vec::new() });
+    let of_filter = "row group 1 is broken; the filter could not look into it".to_owned();
+    assert_eq!(notes(&mut script), std::slice::from_ref(&of_filter));
+
+    script.press("]");
+    let (generation, whole) = (script.newest_order().0, Order::whole([vec![70, 60]]));
+    let damaged = vec![broken(groups[2])];
+    script.receive(Message::Ordered { generation, order: whole, why: None, damaged });
+    let of_order = "row group 2 is broken; its rows from 50 on come last".to_owned();
+    assert_eq!(notes(&mut script), [of_filter, of_order]);
+
+    // The next filter, and the dataset's own order, have nothing to do with it.
+    script.press("&<C-u><Enter>s<C-u><Enter>");
+    assert_eq!(notes(&mut script), Vec::<String>::new());
 }

@@ -51,7 +51,7 @@ pub(crate) fn sample_first(script: &mut Script) {
     let pass = Pass::new(dataset.clone(), all, rows, basis, Cancel::new());
     let part = pass.work(&|_: Progress| ()).unwrap();
     let subjects = subjects_of(&dataset);
-    for (at, unnamed) in pass.digest(vec![part]).into_iter().enumerate() {
+    for (at, unnamed) in pass.digest(vec![part]).expect("nobody cancels").into_iter().enumerate() {
         let footers = footer_summary(&dataset, &subjects[at]);
         let summary = Box::new(unnamed.named(std::collections::HashMap::new()).with_footers(footers));
         script.receive(Message::Stats { generation, news: StatsNews::Column { at, summary } });
@@ -142,7 +142,9 @@ fn esc_stops_and_then_leaves_and_s_goes_on_with_what_is_missing() {
     let dataset = script.app.dataset().clone();
     let pass = Pass::new(dataset, vec![task], order.rows.clone(), Basis::AllRows, Cancel::new());
     let part = pass.work(&|_: Progress| ()).unwrap();
-    let summary = Box::new(pass.digest(vec![part]).remove(0).named(std::collections::HashMap::new()));
+    let summary = Box::new(
+        pass.digest(vec![part]).expect("nobody cancels").remove(0).named(std::collections::HashMap::new()),
+    );
     let news = StatsNews::Column { at, summary };
     script.receive(Message::Stats { generation: order.generation, news: news.clone() });
     script.press("<Esc>").expect_mode(is_stats);

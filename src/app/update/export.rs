@@ -1,7 +1,8 @@
 //! The export form: path, format, and the question before a file is replaced.
 
-use super::super::{Action, App, Effect, ExportForm, ExportOrder, Filter, LineEdit, Mode, Scan};
+use super::super::{Action, App, Effect, ExportForm, ExportOrder, Filter, LineEdit, Mode, Scan, Sorting};
 use crate::base::{IfExists, Progress, SafeText};
+use crate::dataset::GroupRef;
 use crate::export::Format;
 
 /// What submitting the form again would do.
@@ -38,15 +39,21 @@ impl App {
                 "in dataset order: only the first rows of the order on the screen were known".to_owned(),
             );
         }
-        notes.extend(self.filter.as_ref().and_then(|f| f.lost.sentence()));
-        notes.extend(self.damaged.values().map(|why| format!("{why}; the filter could not look into it")));
+        if let Some(filter) = &self.filter {
+            notes.extend_from_slice(&filter.numbers);
+            notes.extend(filter.lost.sentence());
+            let hindered =
+                |(_, why): &(GroupRef, SafeText)| format!("{why}; the filter could not look into it");
+            notes.extend(filter.damaged.iter().map(hindered));
+        }
+        notes.extend(self.shown_order().into_iter().flat_map(Sorting::damage));
         notes
     }
 
-    /// The order of all rows as they are shown now, as it is typed.
-    fn shown_order(&self) -> Option<String> {
+    /// The order of all rows as they are shown now: another than the one in force while that is being made.
+    fn shown_order(&self) -> Option<&Sorting> {
         self.view.order().filter(|order| order.is_whole())?;
-        self.sorting.as_ref().map(|sorting| sorting.keys.to_string())
+        self.shown_sorting()
     }
 
     pub(super) fn act_on_export(&mut self, action: Action) -> Vec<Effect> {
@@ -73,7 +80,8 @@ impl App {
     }
 
     fn start_export(&mut self, if_exists: IfExists) -> Vec<Effect> {
-        let (notes, sort) = (self.export_notes(), self.shown_order());
+        let notes = self.export_notes();
+        let sort = self.shown_order().map(|sorting| sorting.keys.to_string());
         let Mode::Export(form) = &mut self.mode else { return Vec::new() };
         let path = form.path.text().to_owned();
         // The ending says the format, as on the command line: no CSV under the name of a Parquet file.

@@ -46,6 +46,8 @@ impl App {
             scan: Scan::Running { progress, rows_per_s: None },
             lost: Lost::default(),
             n_scanned: 0,
+            damaged: Vec::new(),
+            numbers: Vec::new(),
         });
         self.view = View::of(Selection::none(self.dataset.n_rows()));
         self.put_cursor(Rank(0));

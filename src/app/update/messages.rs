@@ -25,6 +25,12 @@ impl App {
                 self.note_damage(&damaged);
                 if generation == self.generation {
                     self.take_found(found, progress, n_scanned, lost, elapsed);
+                    self.note_hindrance(damaged);
+                }
+            }
+            Message::FilterNumbers { generation, numbers } => {
+                if let Some(filter) = self.filter.as_mut().filter(|_| generation == self.generation) {
+                    filter.numbers = numbers;
                 }
             }
             Message::ScanEnded { generation, .. } => return self.end_scan(generation),
@@ -36,7 +42,7 @@ impl App {
                 if generation != self.order_generation => {}
             Message::OrderProgress { progress, .. } => self.note_order_progress(progress),
             Message::OrderBegins { order, .. } => self.begin_order(order),
-            Message::Ordered { order, why, damaged, .. } => self.end_order(order, why, &damaged),
+            Message::Ordered { order, why, damaged, .. } => self.end_order(order, why, damaged),
             Message::OrderFailed { why, .. } => self.break_order(&why),
             Message::Stats { generation, news } => self.take_stats(generation, news),
             Message::ExportProgress(progress) => {
@@ -69,6 +75,16 @@ impl App {
         for (group, why) in damaged {
             if let Some(at) = self.dataset.group_number(group) {
                 self.damaged.insert(at, why.clone());
+            }
+        }
+    }
+
+    /// Each row group once: it may have been damaged already when facts were looked for.
+    fn note_hindrance(&mut self, damaged: Vec<(GroupRef, SafeText)>) {
+        let Some(filter) = &mut self.filter else { return };
+        for (group, why) in damaged {
+            if filter.damaged.iter().all(|(known, _)| *known != group) {
+                filter.damaged.push((group, why));
             }
         }
     }

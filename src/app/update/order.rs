@@ -104,7 +104,7 @@ impl App {
         if let Some(Sorting { state: SortState::Done | SortState::First { .. }, .. }) = &self.sorting {
             self.shown_sorting = self.sorting.take();
         }
-        self.sorting = Some(Sorting { keys, state: SortState::Waiting });
+        self.sorting = Some(Sorting::wished(keys));
         self.start_order()
     }
 
@@ -178,12 +178,13 @@ impl App {
         &mut self,
         order: Order,
         why: Option<OrderError>,
-        damaged: &[(GroupRef, SafeText)],
+        damaged: Vec<(GroupRef, SafeText)>,
     ) {
+        self.note_damage(&damaged);
         let Some(sorting) = &mut self.sorting else { return };
         sorting.state = why.map_or(SortState::Done, |why| SortState::First { why });
+        sorting.damaged = damaged;
         self.shown_sorting = None;
-        self.note_damage(damaged);
         self.show_order(order);
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, ArrowPrimitiveType, BinaryViewArray, GenericByteArray, PrimitiveArray, StringViewArray,
+    new_null_array,
 };
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{
@@ -40,6 +41,14 @@ pub(super) enum Rows<'a> {
 impl Source<'_> {
     /// An array of as many rows.
     pub(super) fn array(&self, rows: Rows<'_>) -> Result<ArrayRef, PageError> {
+        if self.page.n_values == 0 {
+            // NULLs alone need no dictionary, and some files have none then.
+            let n_rows = match rows {
+                Rows::All => self.page.n_rows(),
+                Rows::Picked(picked) => picked.valid.as_ref().map_or(picked.places.len(), BooleanBuffer::len),
+            };
+            return Ok(new_null_array(self.data_type, n_rows));
+        }
         match self.physical {
             Physical::Int32 => self.numbers::<Int32Type>(rows),
             Physical::Int64 => self.numbers::<Int64Type>(rows),

@@ -61,7 +61,8 @@ type PageKey = (ChunkKey, Option<usize>);
 /// The memory of one dataset.
 #[derive(Debug)]
 pub(in crate::dataset) struct PageCache {
-    chunks: Mutex<ByteLru<ChunkKey, Arc<Chunk>>>,
+    /// Damage is kept as well: it is as dear to find as a directory.
+    chunks: Mutex<ByteLru<ChunkKey, Result<Arc<Chunk>, DirectoryError>>>,
     pages: Mutex<ByteLru<PageKey, Kept>>,
     pub(super) spare: Arc<SpareBuffers>,
 }
@@ -89,18 +90,24 @@ impl PageCache {
         locked(&self.pages).n_bytes()
     }
 
-    /// The chunk's directory, made by `make` if it is not known.
+    /// The chunk's directory, made by `make` if it is not known. A failure is remembered like a success, unless
+    /// the operating system's: that may pass.
     pub(super) fn chunk(
         &self,
         key: ChunkKey,
         make: impl FnOnce() -> Result<Directory, DirectoryError>,
     ) -> Result<Arc<Chunk>, DirectoryError> {
-        if let Some(chunk) = locked(&self.chunks).get(key) {
-            return Ok(chunk);
+        if let Some(known) = locked(&self.chunks).get(key) {
+            return known;
         }
-        let chunk = Arc::new(Chunk { directory: make()?, dictionary: Mutex::default() });
-        locked(&self.chunks).put(key, chunk.clone(), chunk.directory.n_bytes());
-        Ok(chunk)
+        let made = make().map(|directory| Arc::new(Chunk { directory, dictionary: Mutex::default() }));
+        let n_bytes = match &made {
+            Ok(chunk) => chunk.directory.n_bytes(),
+            Err(DirectoryError::Io(_)) => return made,
+            Err(_) => size_of::<DirectoryError>(),
+        };
+        locked(&self.chunks).put(key, made.clone(), n_bytes);
+        made
     }
 
     pub(super) fn page(&self, chunk: ChunkKey, page: usize) -> Option<Arc<RawPage>> {
@@ -131,5 +138,31 @@ impl PageCache {
     pub(super) fn keep_dictionary(&self, chunk: ChunkKey, dictionary: &Arc<Dictionary>) {
         let kept = Kept::Dictionary(dictionary.clone());
         locked(&self.pages).put((chunk, None), kept, dictionary.n_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn damage_is_found_once_and_a_failed_read_tried_again() {
+        let key = ChunkKey { shard: ShardId(0), group: 0, leaf: 0 };
+        let n_asked = |error: &DirectoryError| {
+            let (cache, n) = (PageCache::new(0), Cell::new(0));
+            for _ in 0..3 {
+                let made = cache.chunk(key, || {
+                    n.set(n.get() + 1);
+                    Err(error.clone())
+                });
+                assert_eq!(made.unwrap_err(), *error);
+            }
+            n.get()
+        };
+        assert_eq!(n_asked(&DirectoryError::Beyond(7)), 1);
+        assert_eq!(n_asked(&DirectoryError::TooManyPages(7)), 1);
+        assert_eq!(n_asked(&DirectoryError::Io("no disk".to_owned())), 3);
     }
 }

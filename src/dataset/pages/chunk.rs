@@ -166,7 +166,7 @@ impl ChunkPages<'_> {
             .source()
             .unpacked(place, Memory::Own)
             .and_then(|page| Dictionary::new(page, self.physical))
-            .map_err(|error| self.damage_of("the dictionary", &error))?;
+            .map_err(|error| self.dictionary_damage(&error))?;
         let dictionary = Arc::new(dictionary);
         self.known.use_dictionary(&dictionary);
         if keep == Keep::Yes {
@@ -226,8 +226,8 @@ impl ChunkPages<'_> {
 
     fn array_of(&self, page: &RawPage, rows: Rows<'_>, keep: Keep) -> Result<ArrayRef, Damage> {
         let dictionary = match page.values {
-            Values::Plain(_) => None,
-            Values::Indices { .. } => self.dictionary(keep)?,
+            Values::Indices { .. } if page.n_values > 0 => self.dictionary(keep)?,
+            Values::Plain(_) | Values::Indices { .. } => None,
         };
         let (physical, data_type) = (self.physical, &self.data_type);
         Source { page, dictionary: dictionary.as_deref(), physical, data_type }
@@ -238,12 +238,17 @@ impl ChunkPages<'_> {
     /// All values of a dictionary as an array of [`Self::data_type`], without NULLs.
     pub fn dictionary_array(&self, dictionary: &Dictionary) -> Result<ArrayRef, Damage> {
         array::of_dictionary(dictionary, self.physical, &self.data_type)
-            .map_err(|error| self.damage_of("the dictionary", &error))
+            .map_err(|error| self.dictionary_damage(&error))
     }
 
     /// Damage of this page, in the words of who found it.
     pub fn page_damage(&self, page: usize, why: &impl std::fmt::Display) -> Damage {
         self.damage_of(&format!("page {page}"), why)
+    }
+
+    /// Damage of the chunk's dictionary.
+    pub fn dictionary_damage(&self, why: &impl std::fmt::Display) -> Damage {
+        self.damage_of("the dictionary", why)
     }
 
     fn damage_of(&self, what: &str, why: &impl std::fmt::Display) -> Damage {

@@ -88,6 +88,13 @@ impl<'a> Packed<'a> {
     pub fn unpack(&self, out: &mut [u32]) {
         unpack(self.bytes, self.bit_width, &mut out[..self.n]);
     }
+
+    /// Writes the values from `first` on to `out`, for whoever goes through them in blocks: `first` is a multiple
+    /// of eight, and `first + out.len()` at most [`Self::len`].
+    pub fn unpack_from(&self, first: usize, out: &mut [u32]) {
+        let at = (first / GROUP).saturating_mul(usize::from(self.bit_width));
+        unpack(self.bytes.get(at..).unwrap_or_default(), self.bit_width, out);
+    }
 }
 
 /// The runs of `n_values` values; ends after the first error.
@@ -161,6 +168,10 @@ impl<'a> Runs<'a> {
         }
         self.bytes = rest;
         self.n_left -= n;
+        if self.bit_width == 0 {
+            // No bytes for any number of zeros: as a run they cost nothing.
+            return Ok(Run::Repeated { value: 0, n });
+        }
         Ok(Run::Packed(Packed { bytes: own, bit_width: self.bit_width, n }))
     }
 }
@@ -252,7 +263,7 @@ fn unpack(bytes: &[u8], bit_width: u8, out: &mut [u32]) {
         ($($width:literal)*) => {
             match bit_width {
                 $($width => unpack_width::<$width>(bytes, out),)*
-                // Width 0, and none above 32 gets this far.
+                // None: width 0 is a run, and none above 32 gets this far.
                 _ => out.fill(0),
             }
         };
@@ -364,6 +375,18 @@ mod tests {
             let mut out = vec![7; 3];
             decode(Runs::new(&bytes, width, n).unwrap(), &mut out).unwrap();
             prop_assert_eq!(&out, &all[..n]);
+            let mut blocks = Vec::new();
+            for run in Runs::new(&bytes, width, n).unwrap() {
+                match run.unwrap() {
+                    Run::Repeated { value, n } => blocks.extend(std::iter::repeat_n(value, n)),
+                    Run::Packed(packed) => for first in (0..packed.len()).step_by(2 * GROUP) {
+                        let mut block = vec![7; (packed.len() - first).min(2 * GROUP)];
+                        packed.unpack_from(first, &mut block);
+                        blocks.extend(block);
+                    }
+                }
+            }
+            prop_assert_eq!(&blocks, &all[..n]);
             let mut cursor = Cursor::new(Runs::new(&bytes, width, n).unwrap());
             for place in (0..n).step_by(cut + 1) {
                 prop_assert_eq!(cursor.at(place), Ok(all[place]));
@@ -413,6 +436,9 @@ mod tests {
         assert_eq!(first(&[3, 0xff], 9, 8), Err(HybridError::CutShort));
         // Runs of nothing end with the bytes.
         assert_eq!(first(&[0, 0, 0, 0], 0, 1), Err(HybridError::CutShort));
+        // 2^27 groups of no bits at all take no bytes, and no memory.
+        let zeros = Run::Repeated { value: 0, n: 1 << 26 };
+        assert_eq!(first(&[0x81, 0x80, 0x80, 0x80, 0x01], 0, 1 << 26), Ok(zeros));
         // A last group that its writer cut short holds what is needed.
         assert_eq!(first(&[3, 0b101], 1, 3).map(|r| matches!(r, Run::Packed(p) if p.len() == 3)), Ok(true));
     }

@@ -52,7 +52,8 @@ fn page_locations(bytes: &[u8]) -> Result<Vec<PagePlace>, ThriftError> {
             continue;
         }
         let (item, n) = compact.list(field)?;
-        if item != Wire::Struct || n > MAX_PAGES as u64 {
+        // One list only: else the limit would hold for each.
+        if item != Wire::Struct || n > MAX_PAGES as u64 || !pages.is_empty() {
             return Err(ThriftError::Malformed);
         }
         for _ in 0..n {
@@ -68,7 +69,8 @@ fn page_location(compact: &mut Compact<'_>) -> Result<PagePlace, ThriftError> {
     while let Some(field) = compact.field(&mut last)? {
         match field.id {
             1 => at = u64::try_from(compact.integer(field)?).ok().filter(|at| *at <= i64::MAX as u64 / 2),
-            2 => n_bytes = u32::try_from(compact.integer(field)?).ok(),
+            // The header is in it, so that none is empty.
+            2 => n_bytes = u32::try_from(compact.integer(field)?).ok().filter(|n| *n > 0),
             3 => first_row = u32::try_from(compact.integer(field)?).ok(),
             _ => compact.skip(field)?,
         }
@@ -123,6 +125,12 @@ mod tests {
             negative[at] = 1;
             assert_eq!(page_locations(&negative), Err(ThriftError::Malformed), "{at}");
         }
+        let mut empty = good;
+        empty[5] = 0;
+        assert_eq!(page_locations(&empty), Err(ThriftError::Malformed));
+        // The same list again, as field 1 once more: its id is written out, since no step leads back.
+        let twice = [&good[..9], &[0x09, 2], &good[1..]].concat();
+        assert_eq!(page_locations(&twice), Err(ThriftError::Malformed));
         let endless = [0x19, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x16];
         assert_eq!(page_locations(&endless), Err(ThriftError::Malformed));
         assert_eq!(page_locations(&good[..5]), Err(ThriftError::CutShort));

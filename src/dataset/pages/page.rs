@@ -280,8 +280,11 @@ fn indices(bytes: &Bytes, n_values: usize) -> Result<Values, PageError> {
 
 #[cfg(test)]
 mod tests {
+    use arrow::array::Array;
+    use arrow::datatypes::DataType;
     use parquet::basic::Type;
 
+    use super::super::array::{Rows, Source};
     use super::super::forge::{Forged, ForgedChunk};
     use super::*;
 
@@ -329,7 +332,11 @@ mod tests {
         let wide = page(false, Forged::data(1, 8, vec![33, 2, 0]), 1);
         assert_eq!(wide.unwrap_err(), PageError::Indices(HybridError::TooWide(33)));
         let nulls = page(true, Forged::data(3, 8, vec![2, 0, 0, 0, 6, 0]), 3).unwrap();
-        assert_eq!((nulls.n_values, nulls.valid.map(|v| v.count_set_bits())), (0, Some(0)));
+        assert_eq!((nulls.n_values, nulls.valid.as_ref().map(BooleanBuffer::count_set_bits)), (0, Some(0)));
+        let source =
+            Source { page: &nulls, dictionary: None, physical: Physical::Int32, data_type: &DataType::Int32 };
+        let array = source.array(Rows::All).unwrap();
+        assert_eq!((array.len(), array.null_count()), (3, 3));
     }
 
     #[test]

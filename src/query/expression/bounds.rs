@@ -20,15 +20,30 @@ pub(in crate::query) struct Bounds {
     pub(in crate::query) n_nulls: Option<u64>,
 }
 
-/// How much is known of a condition over some rows. A later one says more.
+/// How much is known of a condition over some rows. Of several under OR, the least holds for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::query) enum Verdict {
     /// It may be true somewhere.
     Perhaps,
+    /// It is unknown everywhere.
+    AlwaysUnknown,
     /// It is true nowhere, but may be unknown somewhere.
     NeverTrue,
     /// It is false everywhere.
     AlwaysFalse,
+}
+
+impl Verdict {
+    /// What is known where both must hold.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::AlwaysFalse, _) | (_, Self::AlwaysFalse) => Self::AlwaysFalse,
+            (Self::Perhaps, Self::Perhaps) => Self::Perhaps,
+            (Self::AlwaysUnknown, Self::AlwaysUnknown) => Self::AlwaysUnknown,
+            // One is never true; where the other is false, so are both.
+            _ => Self::NeverTrue,
+        }
+    }
 }
 
 /// What is known of the rows.
@@ -41,12 +56,19 @@ pub(super) struct Known<'a> {
 impl Known<'_> {
     /// The verdict on a condition.
     pub(super) fn judge(&self, node: &Node) -> Verdict {
+        if self.n_rows == 0 {
+            // Of no row nothing can be unknown, whatever the columns look like.
+            return Verdict::AlwaysFalse;
+        }
         match &node.op {
             Op::Constant(Constant::Bool(false)) => Verdict::AlwaysFalse,
-            Op::Constant(Constant::Null) => Verdict::NeverTrue,
-            Op::And(all) => all.iter().map(|n| self.judge(n)).max().unwrap_or(Verdict::Perhaps),
+            Op::Constant(Constant::Null) => Verdict::AlwaysUnknown,
+            Op::And(all) => {
+                all.iter().map(|n| self.judge(n)).reduce(Verdict::and).unwrap_or(Verdict::Perhaps)
+            }
             Op::Or(all) => all.iter().map(|n| self.judge(n)).min().unwrap_or(Verdict::AlwaysFalse),
             Op::Compare(op, left, right) => match right.as_constant() {
+                Some(Constant::Null) => Verdict::AlwaysUnknown,
                 Some(constant) => {
                     self.compared(left, |low, high| outside(*op, &left.kind, low, high, constant))
                 }
@@ -54,7 +76,8 @@ impl Known<'_> {
             },
             Op::InSet { value, set, has_null } => {
                 let verdict = self.compared(value, |low, high| Ok(set_outside(set, &value.kind, low, high)));
-                if *has_null { verdict.min(Verdict::NeverTrue) } else { verdict }
+                // What is not found might have been the NULL.
+                if *has_null { verdict.min(Verdict::AlwaysUnknown) } else { verdict }
             }
             Op::IsNull(inner) => match self.nulls(inner) {
                 Some(0) => Verdict::AlwaysFalse,
@@ -62,6 +85,7 @@ impl Known<'_> {
             },
             Op::Not(inner) => match &inner.op {
                 Op::IsNull(inner) if self.nulls(inner) == Some(self.n_rows) => Verdict::AlwaysFalse,
+                _ if self.judge(inner) == Verdict::AlwaysUnknown => Verdict::AlwaysUnknown,
                 _ => Verdict::Perhaps,
             },
             _ => Verdict::Perhaps,
@@ -84,7 +108,7 @@ impl Known<'_> {
         let Some((slot, kind)) = column_of(value) else { return Verdict::Perhaps };
         let bounds = (self.columns)(slot);
         if bounds.n_nulls == Some(self.n_rows) {
-            return Verdict::NeverTrue;
+            return Verdict::AlwaysUnknown;
         }
         let Some((low, high)) = bounds.range else { return Verdict::Perhaps };
         // The same steps that values go through, each of which keeps the order.
@@ -149,5 +173,62 @@ fn set_outside(set: &ValueSet, kind: &Kind, low: &ArrayRef, high: &ArrayRef) -> 
             values.iter().all(|v| *v < low || *v > high)
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::Int64Array;
+    use arrow::datatypes::{DataType, Field, Schema};
+
+    use super::super::{Names, Predicate};
+    use super::*;
+
+    /// `a` is NULL in all ten rows, `b` from 0 to 9 without NULL, `c` is NULL in some, `d` is not known.
+    fn judged(filter: &str, n_rows: u64) -> Verdict {
+        let fields = ["a", "b", "c", "d"].map(|name| Field::new(name, DataType::Int64, true)).to_vec();
+        let predicate = Predicate::parse(filter, &Names::new(&Schema::new(fields))).unwrap();
+        let bound = |v: i64| Arc::new(Int64Array::from(vec![v])) as ArrayRef;
+        let bounds = |slot: usize| match predicate.inputs()[slot].name().as_str() {
+            "a" => Bounds { range: None, n_nulls: Some(n_rows) },
+            "b" => Bounds { range: Some((bound(0), bound(9))), n_nulls: Some(0) },
+            "c" => Bounds { range: Some((bound(0), bound(9))), n_nulls: Some(3) },
+            _ => Bounds::default(),
+        };
+        predicate.judge(n_rows, &bounds)
+    }
+
+    #[test]
+    fn what_is_unknown_in_every_row_is_told_from_what_may_be() {
+        use Verdict::{AlwaysFalse, AlwaysUnknown, NeverTrue, Perhaps};
+        let cases = [
+            ("a < 1", AlwaysUnknown),
+            ("NOT (a < 1)", AlwaysUnknown),
+            ("b > 9", AlwaysFalse),
+            ("NOT (b > 9)", Perhaps),
+            ("c > 9", NeverTrue),
+            ("a < 1 AND a > 5", AlwaysUnknown),
+            ("a < 1 AND d > 5", NeverTrue),
+            ("d > 5 AND a < 1", NeverTrue),
+            ("a < 1 AND c > 9", NeverTrue),
+            ("b > 9 AND a < 1", AlwaysFalse),
+            ("a < 1 OR b > 9", AlwaysUnknown),
+            ("c > 9 OR a < 1", AlwaysUnknown),
+            ("c > 9 OR b > 9", NeverTrue),
+            ("a < 1 OR d > 5", Perhaps),
+            ("NOT (a < 1 AND d > 5)", Perhaps),
+            ("b = NULL", AlwaysUnknown),
+            ("b + 0 IN (20, NULL)", Perhaps),
+            ("b IN (20, 21, 22, 23, 24, 25, 26, 27, 28, NULL)", AlwaysUnknown),
+            ("c IN (20, 21, 22, 23, 24, 25, 26, 27, 28, NULL)", AlwaysUnknown),
+            ("c IN (20, 21, 22, 23, 24, 25, 26, 27, 28, 29)", NeverTrue),
+            ("a IS NULL", Perhaps),
+        ];
+        for (filter, expected) in cases {
+            assert_eq!(judged(filter, 10), expected, "{filter}");
+            assert_eq!(judged(filter, 0), AlwaysFalse, "{filter}, of no row");
+        }
     }
 }

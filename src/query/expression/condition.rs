@@ -177,5 +177,11 @@ mod tests {
         assert_ne!(part("t LIKE 'a_b'"), part("t ILIKE 'a_b'"));
         assert_ne!(part("t ILIKE '%kb%'"), part("regexp_like(t, 'kb')"));
         assert_eq!(part("t LIKE '%a%'"), part("contains(t, 'a')"));
+        // Sets are told in one order, whenever and however they were written.
+        let list = |words: Vec<char>| {
+            let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+            part(&format!("t IN ({})", words.join(", ")))
+        };
+        assert_eq!(list(('a'..='z').collect()), list(('a'..='z').rev().collect()));
     }
 }

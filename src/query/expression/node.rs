@@ -2,7 +2,7 @@
 //!
 //! Only the binder makes nodes; evaluation relies on what is said here about their kinds.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -68,13 +68,14 @@ pub(super) enum Quantifier {
     All,
 }
 
-/// Values for a membership test that is not done by comparing one by one.
+/// Values for a membership test that is not done by comparing one by one. Sorted: kernels search them, and a
+/// condition is remembered by its text, which must not differ from one time to the next.
 #[derive(Clone, Debug)]
 pub(in crate::query) enum ValueSet {
     /// Of [`Kind::Int`].
-    Int(HashSet<i64>),
+    Int(BTreeSet<i64>),
     /// Of [`Kind::Text`].
-    Text(HashSet<String>),
+    Text(BTreeSet<String>),
 }
 
 /// What a node does.

@@ -39,8 +39,8 @@ impl Facts {
         self.columns.insert(name.into(), column);
     }
 
-    /// Adds what was found, and the row groups that could not be read for it: their rows are NULL in columns and
-    /// left out of numbers.
+    /// Adds what was found, and the row groups that could not be read for it: their rows are NULL in columns. A
+    /// number is found without them, but for values that came before the damage.
     pub fn add(&mut self, fact: Fact, damaged: Vec<(GroupRef, SafeText)>) {
         match fact {
             Fact::Twins(of, twins) => {

@@ -41,8 +41,7 @@ fn real_of(whole: i64) -> f64 {
 /// Whether the value is one of a set.
 pub(super) fn in_set(set: &ValueSet, values: &Plain<'_>) -> Result<Bits, Unfit> {
     let ValueSet::Int(wanted) = set else { return Err(Unfit::NoKernel) };
-    let mut sorted: Vec<i64> = wanted.iter().copied().collect();
-    sorted.sort_unstable();
+    let sorted: Vec<i64> = wanted.iter().copied().collect();
     let (first, last) = (sorted.first().copied().unwrap_or(1), sorted.last().copied().unwrap_or(0));
     let is_in = |v: i64| (first..=last).contains(&v) && sorted.binary_search(&v).is_ok();
     match values.physical {

@@ -87,13 +87,13 @@ fn matching(matcher: &Matcher, ranges: &Ranges<'_>) -> Result<Bits, Unfit> {
 fn in_set(set: &ValueSet, ranges: &Ranges<'_>) -> Result<Bits, Unfit> {
     let (low, high) = match set {
         ValueSet::Int(values) => {
-            let ends = values.iter().min().zip(values.iter().max());
+            let ends = values.first().zip(values.last());
             let Some((low, high)) = ends else { return Ok(Bits::zeros(ranges.lows.n_values)) };
             let number = |n: &i64| Test::Number(Comparison::Equal, Number::Int(*n));
             (number(low), number(high))
         }
         ValueSet::Text(values) => {
-            let ends = values.iter().min().zip(values.iter().max());
+            let ends = values.first().zip(values.last());
             let Some((low, high)) = ends else { return Ok(Bits::zeros(ranges.lows.n_values)) };
             let text = |text: &String| Test::Text(Comparison::Equal, text.clone());
             (text(low), text(high))

@@ -97,6 +97,14 @@ impl Truth {
         bits
     }
 
+    /// Makes these rows false.
+    pub(in crate::query) fn forget(&mut self, rows: &Bits) {
+        self.yes.without(rows);
+        if let Some(unknown) = &mut self.unknown {
+            unknown.without(rows);
+        }
+    }
+
     /// Puts the answers of `range` of another to the rows from `at` on, which were false.
     pub(in crate::query) fn put(&mut self, at: usize, other: &Self, range: Range<usize>) {
         self.yes.or_range(at, &other.yes, range.clone());

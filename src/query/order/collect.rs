@@ -37,6 +37,10 @@ pub(super) trait Form {
     fn rows(&self, run: &Self::Run) -> Vec<u64>;
     /// Bytes it holds.
     fn size_bytes(&self, run: &Self::Run) -> u64;
+    /// Bytes that all runs take once they are joined.
+    fn joined_bytes(&self, runs: &[&Self::Run]) -> u64 {
+        runs.iter().map(|run| self.size_bytes(run)).sum()
+    }
     /// Offers every row to `top`.
     fn offer(&self, run: &Self::Run, top: &mut Top<Self::Key>);
 }
@@ -83,9 +87,9 @@ impl Room {
         u64::try_from(held * u128::from(self.n_rows) / rows).unwrap_or(u64::MAX)
     }
 
-    /// Accounts for a run and its part of the result. Relaxed: the sums alone matter.
-    fn take(&self, n_rows: u64, run_bytes: u64) {
-        let bytes = run_bytes.saturating_add(n_rows.saturating_mul(RESULT_BYTES));
+    /// Accounts for rows of a run and their part of the result. Relaxed: the sums alone matter.
+    fn take(&self, n_rows: u64, key_bytes: u64) {
+        let bytes = key_bytes.saturating_add(n_rows.saturating_mul(RESULT_BYTES));
         let held_bytes = self.held_bytes.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
         let held_rows = self.held_rows.fetch_add(n_rows, Ordering::Relaxed).saturating_add(n_rows);
         let is_telling = held_rows.saturating_mul(TELLING_SHARE) >= self.n_rows;
@@ -114,6 +118,8 @@ impl<F: Form> Share<F> {
     }
 
     /// Takes a batch in. What cannot be encoded is left out: its rows are missed at the end.
+    ///
+    /// It is accounted for at once: a run of long texts alone may be larger than the budget.
     pub(super) fn take(&mut self, form: &F, room: &Room, swept: &Swept) -> Result<(), ArrowError> {
         if room.is_exceeded() {
             let mut run = form.open(swept.rows.iter().next().map_or(0, |row| row.0));
@@ -122,21 +128,24 @@ impl<F: Form> Share<F> {
             return Ok(());
         }
         if self.open.as_ref().is_some_and(|(piece, _)| *piece != swept.piece) {
-            self.close(form, room);
+            self.close(form);
         }
         let (_, run) = self.open.get_or_insert_with(|| (swept.piece, form.open(0)));
-        form.push(run, &swept.rows, &swept.values)
-    }
-
-    /// Sorts the run that is being filled and puts it to the others.
-    pub(super) fn close(&mut self, form: &F, room: &Room) {
-        let Some((piece, mut run)) = self.open.take() else { return };
-        form.sort(&mut run, &mut self.scratch);
-        room.take(form.n_rows(&run), form.size_bytes(&run));
-        self.runs.push((piece, run));
+        let before = (form.n_rows(run), form.size_bytes(run));
+        form.push(run, &swept.rows, &swept.values)?;
+        let (n_rows, key_bytes) = (form.n_rows(run), form.size_bytes(run));
+        room.take(n_rows.saturating_sub(before.0), key_bytes.saturating_sub(before.1));
         if room.is_exceeded() {
             self.only_first(form);
         }
+        Ok(())
+    }
+
+    /// Sorts the run that is being filled and puts it to the others.
+    pub(super) fn close(&mut self, form: &F) {
+        let Some((piece, mut run)) = self.open.take() else { return };
+        form.sort(&mut run, &mut self.scratch);
+        self.runs.push((piece, run));
     }
 
     /// Gives the runs up for the first of their rows.
@@ -151,7 +160,32 @@ impl<F: Form> Share<F> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::StringArray;
+    use arrow::datatypes::DataType;
+
+    use super::super::bytes::Bytes;
+    use super::super::keys::Direction;
     use super::*;
+
+    #[test]
+    fn one_run_of_long_texts_is_given_up_before_it_is_full() {
+        let form = Bytes::new(&[(DataType::Utf8, Direction::Ascending)]).unwrap();
+        let room = Room::new(100_000, 1_000_000);
+        let mut share = Share::new(2);
+        let batch = |rows: std::ops::Range<u64>| {
+            let texts = rows.clone().map(|row| format!("{:020000}", 9 - row));
+            let values: ArrayRef = Arc::new(StringArray::from_iter_values(texts));
+            Swept { piece: 0, rows: SweptRows::Run(rows), values: vec![values] }
+        };
+        share.take(&form, &room, &batch(0..3)).unwrap();
+        assert!(!room.is_exceeded() && share.open.is_some());
+        share.take(&form, &room, &batch(3..5)).unwrap();
+        assert!(room.is_exceeded() && share.open.is_none() && share.runs.is_empty());
+        share.take(&form, &room, &batch(5..8)).unwrap();
+        assert_eq!(share.top.map(Top::into_rows), Some(vec![7, 6]));
+    }
 
     #[test]
     fn the_budget_holds_to_the_byte_and_the_need_is_told_for_all_rows() {

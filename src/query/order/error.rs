@@ -13,7 +13,8 @@ pub enum OrderError {
     TooLarge {
         /// Rows to be ordered.
         n_rows: u64,
-        /// What they would take: known for numbers, estimated from what was read for the rest.
+        /// What they would take: known for numbers, estimated from what was read for the rest; without their
+        /// keys where that alone is too much.
         needs_bytes: u64,
         /// What they may take.
         budget_bytes: u64,

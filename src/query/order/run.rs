@@ -201,6 +201,18 @@ impl Form for Numbers {
         (keys + size_of_val(run.unknown.as_slice())) as u64
     }
 
+    /// One wide run widens all.
+    fn joined_bytes(&self, runs: &[&NumberRun]) -> u64 {
+        let is_wide = runs.iter().any(|run| run.is_wide());
+        let bytes = |run: &&NumberRun| match &run.keys {
+            NumberKeys::Narrow(entries) if is_wide => {
+                self.size_bytes(run) + (entries.len() * (size_of::<Wide>() - size_of::<u64>())) as u64
+            }
+            _ => self.size_bytes(run),
+        };
+        runs.iter().map(bytes).sum()
+    }
+
     fn offer(&self, run: &NumberRun, top: &mut Top<u64>) {
         match &run.keys {
             NumberKeys::Narrow(entries) => {
@@ -225,6 +237,10 @@ fn offer(top: &mut Top<u64>, base: u64, entry: Wide) {
 }
 
 impl NumberRun {
+    pub(super) fn is_wide(&self) -> bool {
+        matches!(self.keys, NumberKeys::Wide(_))
+    }
+
     fn offset_of(&self, row: RowId) -> u32 {
         offset(self.base, row)
     }

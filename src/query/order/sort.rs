@@ -7,7 +7,7 @@ use arrow::datatypes::DataType;
 
 use super::super::expression::Kind;
 use super::super::{Selection, Sweep};
-use super::bytes::Bytes;
+use super::bytes::{ByteEntry, Bytes};
 use super::collect::{Form, RESULT_BYTES, Room, Share};
 use super::error::{MAX_ROWS, OrderError};
 use super::keys::{OrderKey, OrderKeys};
@@ -24,6 +24,10 @@ pub const WHOLE_ORDER_BYTES: u64 = 512 << 20;
 
 /// Bytes of a number of 32 bits with its row.
 const NARROW_BYTES: u64 = 8;
+
+/// Bytes of a row whose key is bytes, without the key: what is known before it is read, and what rows take
+/// that are only claimed by a footer.
+const ENTRY_BYTES: u64 = size_of::<ByteEntry>() as u64;
 
 /// What is wanted of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +92,7 @@ impl Sort {
         let room = Room::new(wanted.whole_within_bytes.unwrap_or(0), rows.len());
         let known_need = match form {
             AnyForm::Numbers(_) => rows.len().saturating_mul(NARROW_BYTES + RESULT_BYTES),
-            AnyForm::Bytes(_) => 0,
+            AnyForm::Bytes(_) => rows.len().saturating_mul(ENTRY_BYTES + RESULT_BYTES),
         };
         let refusal = refusal(dataset.n_rows(), rows.len(), known_need, room.budget_bytes());
         if wanted.whole_within_bytes.is_none() || refusal.is_some() {
@@ -112,7 +116,7 @@ impl Sort {
         // Arrow encodes every canonical type. What it refused all the same would be missed by `missing` and
         // come last.
         self.sweep.work(progress, &mut |swept| drop(share.take(form, &self.room, &swept)))?;
-        share.close(form, &self.room);
+        share.close(form);
         Ok(share)
     }
 
@@ -143,7 +147,13 @@ impl Sort {
         to_join: impl FnOnce(Vec<F::Run>) -> (ToJoin, Vec<Vec<u32>>),
     ) -> Sorted {
         if self.room.is_exceeded() {
-            return self.first(form, shares);
+            return self.first(form, shares, self.room.needed_bytes());
+        }
+        let held: Vec<&F::Run> = shares.iter().flat_map(|s| &s.runs).map(|(_, run)| run).collect();
+        let result_bytes = self.sweep.rows().len().saturating_mul(RESULT_BYTES);
+        let needs_bytes = form.joined_bytes(&held).saturating_add(result_bytes);
+        if needs_bytes > self.room.budget_bytes() {
+            return self.first(form, shares, needs_bytes);
         }
         let mut runs: Vec<(usize, F::Run)> =
             shares.iter_mut().flat_map(|share| std::mem::take(&mut share.runs)).collect();
@@ -156,7 +166,7 @@ impl Sort {
         Sorted::Whole(Merge::new(to_join, last, self.wanted.n_first, self.cancel.clone()))
     }
 
-    fn first<F: Form>(&self, form: &F, shares: Vec<Share<F>>) -> Sorted {
+    fn first<F: Form>(&self, form: &F, shares: Vec<Share<F>>, needs_bytes: u64) -> Sorted {
         let mut top = Top::new(self.wanted.n_first);
         for mut share in shares {
             share.only_first(form);
@@ -170,7 +180,6 @@ impl Sort {
         }
         let why = self.wanted.whole_within_bytes.and_then(|budget_bytes| {
             let n_rows = self.sweep.rows().len();
-            let needs_bytes = self.room.needed_bytes();
             self.refusal.or(Some(OrderError::TooLarge { n_rows, needs_bytes, budget_bytes }))
         });
         Sorted::First { order: Order::first(rows.into_iter().map(RowId).collect()), why }
@@ -216,7 +225,7 @@ fn type_of(key: &OrderKey) -> DataType {
 
 /// Keys of one width for all runs, and the rows without one.
 fn numbers_to_join(form: &Numbers, runs: Vec<NumberRun>) -> (ToJoin, Vec<Vec<u32>>) {
-    let is_wide = runs.iter().any(|run| matches!(run.keys, NumberKeys::Wide(_)));
+    let is_wide = runs.iter().any(NumberRun::is_wide);
     let (keys, unknown): (Vec<NumberKeys>, Vec<Vec<u32>>) =
         runs.into_iter().map(|run| (run.keys, run.unknown)).unzip();
     let narrow = |keys| match keys {

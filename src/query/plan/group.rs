@@ -2,6 +2,10 @@
 //!
 //! Pages of different columns begin at different rows, so that two pieces need the same page; it is unpacked
 //! once, by whoever comes first, and the other waits for the answer. All of it goes when the last piece is done.
+//!
+//! Inside a page's slot nobody looks at the cancel switch: cancelling waits as long as one page takes, of 64 Mi
+//! rows at most. Longer pages, and those that are not read raw, are not answered in a slot: each piece decodes its
+//! own rows of them, in batches that look at the switch.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -22,14 +26,16 @@ pub(in crate::query) struct GroupWork {
     leaves: Vec<LeafWork>,
 }
 
-/// A page's answer, once somebody has looked for it.
-pub(super) type PageAnswer = OnceLock<Result<Arc<Truth>, Damage>>;
+/// A page's answer, once somebody has looked for it; `None` where it is not read raw.
+pub(super) type PageAnswer = OnceLock<Result<Option<Arc<Truth>>, Damage>>;
 
 /// A leaf in one row group.
 #[derive(Debug, Default)]
 pub(super) struct LeafWork {
     /// Of the whole group.
     pub(super) verdict: OnceLock<Verdict>,
+    /// Whether its pages are read raw; what failed or was refused is not tried again for each piece.
+    pub(super) is_raw: OnceLock<Result<bool, Damage>>,
     /// Of each page, where the file says something of pages.
     pub(super) page_verdicts: OnceLock<Option<Vec<Verdict>>>,
     /// The dictionary's answers.

@@ -9,6 +9,9 @@ use crate::dataset::pages::{ChunkPages, RawPage, Run, Values};
 use crate::query::expression::Test;
 use crate::query::kernels::{Plain, Table, Truth, Unfit, of_values};
 
+/// Indices that are unpacked at once: 16 kB, whatever a run claims to hold. A multiple of eight.
+const BLOCK_INDICES: usize = 4096;
+
 /// Why a page that is written in a known way has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum LeafError {
@@ -49,6 +52,10 @@ impl LeafPages<'_> {
         page: &RawPage,
         table: impl FnOnce() -> Result<Arc<Table>, Damage>,
     ) -> Result<Result<Truth, LeafError>, Damage> {
+        if page.n_values == 0 {
+            // NULLs alone need no dictionary, and some files have none then.
+            return Ok(Ok(self.of_rows(page, Truth::all(Some(false), 0))));
+        }
         if let Some(Test::Known(value)) = self.leaf.test {
             return Ok(Ok(self.of_rows(page, Truth::all(value, page.n_values))));
         }
@@ -84,7 +91,7 @@ impl LeafPages<'_> {
 
     /// The dictionary's answers, value by value.
     pub(super) fn table(&self) -> Result<Arc<Table>, Damage> {
-        let damage = |error: LeafError| self.chunk.page_damage(0, &error);
+        let damage = |error: LeafError| self.chunk.dictionary_damage(&error);
         let dictionary = self.chunk.dictionary(self.leaf.keep)?;
         let dictionary = dictionary.ok_or_else(|| damage(LeafError::NoDictionary))?;
         let values =
@@ -107,22 +114,23 @@ impl LeafPages<'_> {
 /// The answers of a page of indices, from those of the dictionary.
 fn looked_up(page: &RawPage, table: &Table) -> Result<Truth, LeafError> {
     let mut collector = table.collector(page.n_values);
-    let mut indices = Vec::new();
+    let mut block = [0; BLOCK_INDICES];
     let mut n_seen = 0;
     for run in page.runs().into_iter().flatten() {
-        let pushed = match run.map_err(|error| LeafError::Other(error.to_string()))? {
+        match run.map_err(|error| LeafError::Other(error.to_string()))? {
             Run::Repeated { value, n } => {
                 n_seen += n;
-                collector.push_run(value, n)
+                collector.push_run(value, n).map_err(|_| LeafError::BeyondDictionary)?;
             }
             Run::Packed(packed) => {
                 n_seen += packed.len();
-                indices.resize(packed.len(), 0);
-                packed.unpack(&mut indices);
-                collector.push(&indices)
+                for first in (0..packed.len()).step_by(BLOCK_INDICES) {
+                    let indices = &mut block[..BLOCK_INDICES.min(packed.len() - first)];
+                    packed.unpack_from(first, indices);
+                    collector.push(indices).map_err(|_| LeafError::BeyondDictionary)?;
+                }
             }
-        };
-        pushed.map_err(|_| LeafError::BeyondDictionary)?;
+        }
     }
     if n_seen == page.n_values { Ok(collector.finish()) } else { Err(LeafError::CutShort) }
 }

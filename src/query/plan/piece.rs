@@ -18,6 +18,9 @@ use crate::query::expression::Verdict;
 use crate::query::kernels::{Bits, Truth};
 use crate::query::prune::Pruner;
 
+/// The file or its index was another one when this was asked first.
+const CHANGED: &str = "its rows are not those that were found before";
+
 /// What was found out of a piece.
 #[derive(Debug)]
 pub(in crate::query) struct Answered {
@@ -112,17 +115,28 @@ impl<'a> PieceScan<'a> {
         Ok(result)
     }
 
-    /// Each operand only where none before it is true.
+    /// Each operand only where none before it is true. A row that one operand lost is not lost where another
+    /// is true.
     fn any(&mut self, steps: &[Step], wanted: &Bits) -> Result<Truth, Cancelled> {
+        let nothing = Bits::zeros(wanted.len());
+        let outer = std::mem::replace(&mut self.broken, nothing.clone());
         let mut result = Truth::all(Some(false), wanted.len());
-        let mut open = wanted.clone();
+        let (mut open, mut broken) = (wanted.clone(), nothing.clone());
         for step in steps {
-            result.or(&self.truth(step, &open)?);
+            let mut answer = self.truth(step, &open)?;
+            let unread = std::mem::replace(&mut self.broken, nothing.clone());
+            // What could not be read has no answer, whatever a NOT made of it.
+            answer.forget(&unread);
+            broken.or(&unread);
+            result.or(&answer);
             open.without(&result.yes);
             if !open.any() {
                 break;
             }
         }
+        broken.without(&result.yes);
+        self.broken = outer;
+        self.broken.or(&broken);
         Ok(result)
     }
 
@@ -142,15 +156,17 @@ impl<'a> PieceScan<'a> {
         self.damage.push(damage);
     }
 
-    /// Whether rows of this verdict need not be looked at for this leaf; they are taken for false then.
-    fn decides(&mut self, leaf: &Leaf, verdict: Verdict) -> bool {
+    /// The answer that `n_rows` rows of this verdict have for this leaf without being looked at; what is only
+    /// known never to be true is taken for false.
+    fn decided(&mut self, leaf: &Leaf, verdict: Verdict, n_rows: usize) -> Option<Truth> {
         match verdict {
-            Verdict::Perhaps => false,
-            Verdict::AlwaysFalse => true,
+            Verdict::Perhaps => None,
+            Verdict::AlwaysFalse => Some(Truth::all(Some(false), n_rows)),
+            Verdict::AlwaysUnknown => Some(Truth::all(None, n_rows)),
             // Unknown taken for false: under NOT it would become true.
             Verdict::NeverTrue => {
                 self.at_least |= leaf.is_positive;
-                leaf.is_positive
+                leaf.is_positive.then(|| Truth::all(Some(false), n_rows))
             }
         }
     }
@@ -161,10 +177,10 @@ impl<'a> PieceScan<'a> {
         let nothing = Truth::all(Some(false), wanted.len());
         let shared = self.work.leaf(number);
         let verdict = *shared.verdict.get_or_init(|| self.with.pruner.of_leaf(leaf, &self.work.group));
-        if self.decides(leaf, verdict) {
-            return Ok(nothing);
+        if let Some(answer) = self.decided(leaf, verdict, wanted.len()) {
+            return Ok(answer);
         }
-        match self.with.dataset.chunk_pages(&self.work.group, &leaf.column) {
+        match self.chunk(number) {
             Ok(Some(chunk)) => self.pages(number, &chunk, wanted),
             Ok(None) => {
                 let group = &self.work.group;
@@ -174,6 +190,18 @@ impl<'a> PieceScan<'a> {
                 self.break_rows(0..wanted.len(), wanted, damage);
                 Ok(nothing)
             }
+        }
+    }
+
+    /// The leaf's pages, where they are read raw.
+    fn chunk(&self, number: usize) -> Result<Option<ChunkPages<'a>>, Damage> {
+        let column = &self.with.plan.leaves[number].column;
+        let ask = || self.with.dataset.chunk_pages(&self.work.group, column);
+        match self.work.leaf(number).is_raw.get_or_init(|| ask().map(|chunk| chunk.is_some())) {
+            // The dataset remembers it.
+            Ok(true) => ask(),
+            Ok(false) => Ok(None),
+            Err(damage) => Err(damage.clone()),
         }
     }
 
@@ -194,19 +222,44 @@ impl<'a> PieceScan<'a> {
                 continue;
             }
             let verdict = verdicts.as_ref().and_then(|v| v.get(page)).copied().unwrap_or(Verdict::Perhaps);
-            if self.decides(leaf, verdict) {
+            if let Some(answer) = self.decided(leaf, verdict, here.len()) {
+                truth.put(here.start, &answer, 0..here.len());
                 continue;
             }
             self.with.cancel.check()?;
-            let slot = slots.get(page);
-            let answer = slot.map(|slot| slot.get_or_init(|| self.page(number, chunk, page)));
-            match answer {
-                Some(Ok(answer)) => truth.put(here.start, answer, own),
+            match slots.get(page).map(|slot| slot.get_or_init(|| self.page(number, chunk, page))) {
+                Some(Ok(Some(answer))) if answer.len() as u64 == rows.end - rows.start => {
+                    truth.put(here.start, answer, own);
+                }
+                Some(Ok(None)) => self.decoded_page(leaf, here, wanted, &mut truth)?,
                 Some(Err(damage)) => self.break_rows(here, wanted, damage.clone()),
-                None => {}
+                Some(Ok(Some(_))) | None => {
+                    self.break_rows(here, wanted, chunk.page_damage(page, &CHANGED));
+                }
             }
         }
         Ok(truth)
+    }
+
+    /// The rows `here` of the piece, which lie on one page, by the arrow reader: in batches, each of which looks
+    /// at the cancel switch.
+    fn decoded_page(
+        &mut self,
+        leaf: &Leaf,
+        here: Range<usize>,
+        wanted: &Bits,
+        truth: &mut Truth,
+    ) -> Result<(), Cancelled> {
+        let mut own = Bits::zeros(here.len());
+        own.or_range(0, wanted, here.clone());
+        let rows = self.rows.start + here.start as u64..self.rows.start + here.end as u64;
+        let decoded = Decoded::of_leaf(self.with.dataset, &self.work.group, leaf);
+        let answered = decoded.answer(&rows, &own, self.with.cancel)?;
+        truth.put(here.start, &answered.truth, 0..here.len());
+        if let Some((from, damage)) = answered.damage {
+            self.break_rows(here.start + from..here.end, wanted, damage);
+        }
+        Ok(())
     }
 
     /// The part of a page that lies in the piece: as rows of the page and as rows of the piece.
@@ -217,35 +270,22 @@ impl<'a> PieceScan<'a> {
         (of(page.start), of(self.rows.start))
     }
 
-    /// The answers of a whole page, from memory or looked for.
-    fn page(&self, number: usize, chunk: &ChunkPages<'_>, page: usize) -> Result<Arc<Truth>, Damage> {
+    /// The answers of a whole page, from memory or looked for; `None` where it is not read raw.
+    fn page(&self, number: usize, chunk: &ChunkPages<'_>, page: usize) -> Result<Option<Arc<Truth>>, Damage> {
         let leaf = &self.with.plan.leaves[number];
         let key = (leaf.key, self.work.number, page);
-        if let Some(known) = self.with.memory.and_then(|memory| memory.get(&key)) {
-            return Ok(known);
+        let rows = chunk.rows(page);
+        let known = self.with.memory.and_then(|memory| memory.get(&key));
+        if let Some(known) = known.filter(|known| known.len() as u64 == rows.end - rows.start) {
+            return Ok(Some(known));
         }
         let pages = LeafPages { leaf, chunk };
         let table = || self.work.leaf(number).table.get_or_init(|| pages.table()).clone();
-        let answer = match pages.page(page, table)? {
-            Some(answer) => answer,
-            None => self.read_page(leaf, &chunk.rows(page))?,
-        };
+        let Some(answer) = pages.page(page, table)? else { return Ok(None) };
         let answer = Arc::new(answer);
         if let Some(memory) = self.with.memory {
             memory.put(key, &answer);
         }
-        Ok(answer)
-    }
-
-    /// A page of a kind that is not read raw.
-    fn read_page(&self, leaf: &Leaf, rows: &Range<u64>) -> Result<Truth, Damage> {
-        let decoded = Decoded::of_leaf(self.with.dataset, &self.work.group, leaf);
-        let n_rows = usize::try_from(rows.end - rows.start).unwrap_or(usize::MAX);
-        // The page is shared with other pieces: it is finished, whoever cancels.
-        match decoded.answer(rows, &Bits::ones(n_rows), &Cancel::new()) {
-            Ok(Partial { truth, damage: None }) => Ok(truth),
-            Ok(Partial { damage: Some((_, damage)), .. }) => Err(damage),
-            Err(Cancelled) => Err(self.with.dataset.damage(&self.work.group, "it was left unread")),
-        }
+        Ok(Some(answer))
     }
 }

@@ -107,7 +107,10 @@ impl Plan {
     fn cost(&self, step: &Step) -> u64 {
         match step {
             Step::Known(_) => 0,
-            Step::All(steps) | Step::Any(steps) => steps.iter().map(|s| self.cost(s)).sum(),
+            // Saturating: what footers say of sizes may add up to more than 64 bits.
+            Step::All(steps) | Step::Any(steps) => {
+                steps.iter().map(|s| self.cost(s)).fold(0, u64::saturating_add)
+            }
             Step::Not(inner) => self.cost(inner),
             Step::Leaf(number) => self.leaves[*number].cost,
             Step::Residue(number) => self.residues[*number].cost,
@@ -212,5 +215,29 @@ fn tries_each_row(test: &Test) -> bool {
         Test::All(all) | Test::Any(all) => all.iter().any(tries_each_row),
         Test::Not(inner) | Test::Is(inner, _) => tries_each_row(inner),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::datatypes::{DataType, Field, Schema};
+
+    use super::*;
+    use crate::query::expression::Names;
+
+    #[test]
+    fn costs_beyond_64_bits_stay_at_the_highest() {
+        let fields = ["a", "b"].map(|name| Field::new(name, DataType::Int64, true)).to_vec();
+        let predicate = Predicate::parse("a > b", &Names::new(&Schema::new(fields))).unwrap();
+        let Condition::Part(part) = predicate.condition() else { panic!("two columns") };
+        let residue = |cost| Residue { part: part.clone(), columns: Vec::new(), sources: Vec::new(), cost };
+        let residues = vec![residue(u64::MAX), residue(u64::MAX), residue(1)];
+        let plan = Plan { root: Step::Known(None), leaves: Vec::new(), residues };
+        let both = Step::All(vec![Step::Residue(0), Step::Residue(1)]);
+        assert_eq!(plan.cost(&both), u64::MAX);
+        let Step::Any(ordered) = plan.ordered(Step::Any(vec![both, Step::Residue(2)])) else {
+            panic!("the same step")
+        };
+        assert!(matches!(ordered[0], Step::Residue(2)));
     }
 }

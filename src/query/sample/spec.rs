@@ -72,7 +72,7 @@ impl StratifyBy {
         } else {
             Scalar::parse(head, names)?
         };
-        if !cuts.is_empty() && !matches!(scalar.kind(), Kind::Int | Kind::Real | Kind::Double) {
+        if !cuts.is_empty() && !scalar.kind().is_number() {
             return Err(ByError::NoNumber(SafeText::line(head)));
         }
         if !cuts.is_sorted_by(|a, b| a < b) || !cuts.iter().all(|cut| cut.is_finite()) {

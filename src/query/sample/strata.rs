@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::{Array, ArrayRef, AsArray};
-use arrow::datatypes::{Float32Type, Float64Type, Int64Type, TimestampMicrosecondType};
+use arrow::datatypes::{Decimal128Type, Float32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 
 use super::spec::StratifyBy;
 use crate::query::expression::Kind;
@@ -30,7 +30,7 @@ pub(super) type Cell = [u16; MAX_BY];
 pub(super) enum Mark {
     Bin(usize),
     Bool(bool),
-    Int(i64),
+    Int(i128),
     Double(f64),
     Text(String),
     /// NULL or NaN.
@@ -40,7 +40,8 @@ pub(super) enum Mark {
 /// One respect's value of a row, borrowed.
 #[derive(Clone, Copy)]
 enum Value<'a> {
-    Number(u64),
+    /// A bin, a truth value, an integer, microseconds, or the bits of a real.
+    Number(i128),
     Text(&'a str),
     Missing,
 }
@@ -98,7 +99,7 @@ impl PartialOrd for Mark {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dictionary {
     texts: HashMap<Box<str>, u16>,
-    numbers: HashMap<u64, u16>,
+    numbers: HashMap<i128, u16>,
 }
 
 impl Dictionary {
@@ -110,7 +111,7 @@ impl Dictionary {
     fn get(&self, value: Value<'_>) -> Option<u16> {
         match value {
             Value::Missing => Some(MISSING),
-            Value::Number(bits) => self.numbers.get(&bits).copied(),
+            Value::Number(number) => self.numbers.get(&number).copied(),
             Value::Text(text) => self.texts.get(text).copied(),
         }
     }
@@ -123,7 +124,7 @@ impl Dictionary {
         let code = u16::try_from(self.len() + 1).ok().filter(|code| usize::from(*code) <= MAX_STRATA)?;
         match value {
             Value::Missing => {}
-            Value::Number(bits) => drop(self.numbers.insert(bits, code)),
+            Value::Number(number) => drop(self.numbers.insert(number, code)),
             Value::Text(text) => drop(self.texts.insert(text.into(), code)),
         }
         Some(code)
@@ -131,7 +132,7 @@ impl Dictionary {
 
     /// What each code stands for, from code 1 on.
     fn marks(&self, by: &StratifyBy) -> Vec<Mark> {
-        let numbers = self.numbers.iter().map(|(bits, code)| (*code, number(*bits, by)));
+        let numbers = self.numbers.iter().map(|(number, code)| (*code, mark_of(*number, by)));
         let texts = self.texts.iter().map(|(text, code)| (*code, Mark::Text(text.to_string())));
         let mut all: Vec<(u16, Mark)> = numbers.chain(texts).collect();
         all.sort_unstable_by_key(|(code, _)| *code);
@@ -140,10 +141,10 @@ impl Dictionary {
 
     fn add(&mut self, mark: &Mark) -> u16 {
         let value = match mark {
-            Mark::Bin(bin) => Value::Number(*bin as u64),
-            Mark::Bool(value) => Value::Number(u64::from(*value)),
-            Mark::Int(value) => Value::Number(value.cast_unsigned()),
-            Mark::Double(value) => Value::Number(value.to_bits()),
+            Mark::Bin(bin) => Value::Number(*bin as i128),
+            Mark::Bool(value) => Value::Number(i128::from(*value)),
+            Mark::Int(value) => Value::Number(*value),
+            Mark::Double(value) => Value::Number(value.to_bits().into()),
             Mark::Text(text) => Value::Text(text),
             Mark::Missing => Value::Missing,
         };
@@ -152,14 +153,15 @@ impl Dictionary {
     }
 }
 
-fn number(bits: u64, by: &StratifyBy) -> Mark {
+fn mark_of(number: i128, by: &StratifyBy) -> Mark {
     if !by.cuts().is_empty() {
-        return Mark::Bin(usize::try_from(bits).unwrap_or(usize::MAX));
+        return Mark::Bin(usize::try_from(number).unwrap_or(usize::MAX));
     }
     match by.scalar().kind() {
-        Kind::Bool => Mark::Bool(bits != 0),
-        Kind::Real | Kind::Double => Mark::Double(f64::from_bits(bits)),
-        _ => Mark::Int(bits.cast_signed()),
+        Kind::Bool => Mark::Bool(number != 0),
+        // The bits of a real fit where they came from.
+        Kind::Real | Kind::Double => Mark::Double(u64::try_from(number).map_or(f64::NAN, f64::from_bits)),
+        _ => Mark::Int(number),
     }
 }
 
@@ -167,24 +169,22 @@ fn number(bits: u64, by: &StratifyBy) -> Mark {
 fn values<'a>(by: &StratifyBy, array: &'a ArrayRef, tell: &mut dyn FnMut(usize, Value<'a>)) {
     let real = |value: f64| match value {
         nan if nan.is_nan() => Value::Missing,
-        value if !by.cuts().is_empty() => Value::Number(by.bin(value) as u64),
+        value if !by.cuts().is_empty() => Value::Number(by.bin(value) as i128),
         // Adding 0.0 makes 0.0 of −0.0.
-        value => Value::Number((value + 0.0).to_bits()),
+        value => Value::Number((value + 0.0).to_bits().into()),
     };
     #[expect(clippy::cast_precision_loss, reason = "integers and reals are compared as float64")]
-    let whole = |value: i64| {
-        if by.cuts().is_empty() { Value::Number(value.cast_unsigned()) } else { real(value as f64) }
-    };
+    let whole = |value: i128| if by.cuts().is_empty() { Value::Number(value) } else { real(value as f64) };
     let at = |row: usize| match by.scalar().kind() {
-        Kind::Bool => Value::Number(u64::from(array.as_boolean().value(row))),
-        Kind::Int => whole(array.as_primitive::<Int64Type>().value(row)),
-        Kind::Time => {
-            Value::Number(array.as_primitive::<TimestampMicrosecondType>().value(row).cast_unsigned())
-        }
+        Kind::Bool => Value::Number(array.as_boolean().value(row).into()),
+        Kind::Int => whole(array.as_primitive::<Int64Type>().value(row).into()),
+        Kind::Wide => whole(array.as_primitive::<Decimal128Type>().value(row)),
+        Kind::Time => Value::Number(array.as_primitive::<TimestampMicrosecondType>().value(row).into()),
         Kind::Real => real(f64::from(array.as_primitive::<Float32Type>().value(row))),
         Kind::Double => real(array.as_primitive::<Float64Type>().value(row)),
         Kind::Text => Value::Text(array.as_string::<i32>().value(row)),
-        _ => Value::Missing,
+        // The last three are no single values, so that no scalar is of them.
+        Kind::Null | Kind::Binary | Kind::List(_) | Kind::Other(_) => Value::Missing,
     };
     let nulls = array.logical_nulls();
     for row in 0..array.len() {

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::ops::ControlFlow;
 
 use super::Subject;
 use super::domain::Domain;
@@ -11,7 +12,9 @@ use super::hyperloglog::HyperLogLog;
 use super::sorted::{Lists, Sorted};
 use super::store::Store;
 use super::tally::{Keys, Tally};
+use crate::base::{Cancel, Cancelled};
 use crate::dataset::{Role, Value};
+use crate::query::sorting::WATCH_EVERY;
 
 /// Frequent values given.
 const N_FREQUENT: usize = 20;
@@ -31,10 +34,16 @@ pub(super) struct Digest {
 
 /// The figures of a subject. `basis` is what the rows of the tallies are; `edges` are to be used where given, so
 /// that two histograms can be laid side by side.
-pub(super) fn digest(subject: &Subject, tallies: Vec<Tally>, basis: Basis, edges: Option<&Edges>) -> Digest {
+pub(super) fn digest(
+    subject: &Subject,
+    tallies: Vec<Tally>,
+    basis: Basis,
+    edges: Option<&Edges>,
+    cancel: &Cancel,
+) -> Result<Digest, Cancelled> {
     let n_frequent = if subject.role() == Some(Role::Language) { N_LANGUAGES } else { N_FREQUENT };
-    Column { name: subject.name(), role: subject.role(), domain: subject.domain, basis, n_frequent }
-        .digest(tallies, edges)
+    let (name, role, domain) = (subject.name(), subject.role(), subject.domain);
+    Column { name, role, domain, basis, n_frequent, cancel }.digest(tallies, edges)
 }
 
 struct Column<'a> {
@@ -43,10 +52,11 @@ struct Column<'a> {
     domain: Domain,
     basis: Basis,
     n_frequent: usize,
+    cancel: &'a Cancel,
 }
 
 impl Column<'_> {
-    fn digest(&self, tallies: Vec<Tally>, edges: Option<&Edges>) -> Digest {
+    fn digest(&self, tallies: Vec<Tally>, edges: Option<&Edges>) -> Result<Digest, Cancelled> {
         let (mut nulls, mut non_finite) = (Nulls::default(), NonFinite::default());
         let (mut lengths, mut words) = (Vec::new(), HashMap::new());
         let mut sums = super::exact_sum::Sums::new();
@@ -62,23 +72,24 @@ impl Column<'_> {
                 words.extend(texts.words);
             }
         }
-        let (sorted, sketch) = sorted(keys);
+        let Values { sorted, sketch, ends } = values_of(keys);
         let mut summary = Summary::unknown(self.name, self.role, self.domain.summary_kind());
         summary.nulls = Some(self.figure(nulls));
         if matches!(self.domain, Domain::Real | Domain::Double) {
             summary.non_finite = Some(self.figure(non_finite));
         }
         summary.moments = sums.moments().map(|moments| self.figure(moments));
-        if self.domain.is_ordered() && sorted.len() > 0 {
-            self.order(&mut summary, sorted.as_ref(), sketch.is_some(), edges);
+        if let Some(ends) = ends.filter(|_| self.domain.is_ordered()) {
+            summary.range = Some(self.figure((self.domain.value(ends.0), self.domain.value(ends.1))));
+            self.order(&mut summary, sorted.as_ref(), ends, sketch.is_some(), edges);
         }
-        let keys = self.frequency(&mut summary, sorted.as_ref(), sketch.as_ref());
+        let keys = self.frequency(&mut summary, sorted.as_ref(), sketch.as_ref())?;
         if self.domain == Domain::Text {
             let of_length = Column { domain: Domain::Integer, role: None, n_frequent: 0, ..*self };
-            summary.lengths = Some(Box::new(of_length.digest(lengths, edges).summary));
+            summary.lengths = Some(Box::new(of_length.digest(lengths, edges)?.summary));
         }
         let keys = if self.domain == Domain::Text { keys } else { Vec::new() };
-        Digest { summary, keys, words }
+        Ok(Digest { summary, keys, words })
     }
 
     fn figure<T>(&self, value: T) -> Figure<T> {
@@ -90,17 +101,24 @@ impl Column<'_> {
         Figure { value, basis: if is_part { Basis::Sample { n_rows: n_kept } } else { self.basis } }
     }
 
-    fn order(&self, summary: &mut Summary, sorted: &dyn Sorted, is_part: bool, edges: Option<&Edges>) {
+    fn order(
+        &self,
+        summary: &mut Summary,
+        sorted: &dyn Sorted,
+        ends: (u128, u128),
+        is_part: bool,
+        edges: Option<&Edges>,
+    ) {
         let n = sorted.len();
-        let ends = (sorted.nth(0), sorted.nth(n - 1));
+        if n == 0 {
+            return;
+        }
         let quantiles = PERCENTS.map(|percent| sorted.nth(rank_of(percent, n)));
         let values = quantiles.iter().map(|key| self.domain.value(*key)).collect();
-        let range = (self.domain.value(ends.0), self.domain.value(ends.1));
         if self.domain.summary_kind() == SummaryKind::Number {
             let percentiles = (0..=100).map(|p| self.domain.number(sorted.nth(rank_of(p, n)))).collect();
             summary.percentiles = Some(self.figure_of_kept(percentiles, n, is_part));
         }
-        summary.range = Some(self.figure_of_kept(range, n, is_part));
         summary.quantiles = Some(self.figure_of_kept(values, n, is_part));
         let edges = edges.cloned().unwrap_or_else(|| {
             Edges::of(Spread {
@@ -132,12 +150,17 @@ impl Column<'_> {
         summary: &mut Summary,
         sorted: &dyn Sorted,
         sketch: Option<&HyperLogLog>,
-    ) -> Vec<u64> {
+    ) -> Result<Vec<u64>, Cancelled> {
         let (mut n_distinct, mut top) = (0, Top::new(self.n_frequent));
-        sorted.each_run(&mut |key, n| {
+        let outcome = sorted.each_run(&mut |key, n| {
             n_distinct += 1;
             top.take(key, n);
+            let is_stopped = n_distinct % WATCH_EVERY as u64 == 0 && self.cancel.is_cancelled();
+            if is_stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
+        if outcome.is_break() {
+            return Err(Cancelled);
+        }
         let counted = Distinct { n: n_distinct, standard_error: None };
         let estimated = |sketch: &HyperLogLog| Distinct {
             n: sketch.estimate(),
@@ -151,7 +174,7 @@ impl Column<'_> {
         if self.n_frequent > 0 {
             summary.frequent = Some(self.figure_of_kept(values, sorted.len(), sketch.is_some()));
         }
-        top.iter().map(|(key, _)| u64::try_from(*key).unwrap_or(u64::MAX)).collect()
+        Ok(top.iter().map(|(key, _)| u64::try_from(*key).unwrap_or(u64::MAX)).collect())
     }
 }
 
@@ -193,7 +216,16 @@ fn rank_of(percent: u8, n: u64) -> u64 {
     u64::try_from(rank).unwrap_or(u64::MAX)
 }
 
-fn sorted(keys: Vec<Keys>) -> (Box<dyn Sorted>, Option<HyperLogLog>) {
+/// The values of all workers.
+struct Values {
+    sorted: Box<dyn Sorted>,
+    /// Present where `sorted` is a part of them: of all.
+    sketch: Option<HyperLogLog>,
+    /// The lowest and the highest of all.
+    ends: Option<(u128, u128)>,
+}
+
+fn values_of(keys: Vec<Keys>) -> Values {
     let (mut short, mut long, mut wide) = (Vec::new(), Vec::new(), Vec::new());
     for keys in keys {
         match keys {
@@ -212,8 +244,14 @@ fn sorted(keys: Vec<Keys>) -> (Box<dyn Sorted>, Option<HyperLogLog>) {
     }
 }
 
-fn joined<K: super::key::Key + 'static>(stores: Vec<Store<K>>) -> (Box<dyn Sorted>, Option<HyperLogLog>) {
+fn joined<K: super::key::Key + 'static>(stores: Vec<Store<K>>) -> Values {
     let mut joined = Store::join(stores);
     let sketch = joined.sketch.take();
-    (Box::new(Lists::of(joined)), sketch)
+    let ends = joined.ends.map(|(low, high)| (low.into(), high.into()));
+    let lists = Lists::of(joined);
+    let ends = ends.or_else(|| {
+        let last = lists.len().checked_sub(1)?;
+        Some((lists.nth(0), lists.nth(last)))
+    });
+    Values { sorted: Box::new(lists), sketch, ends }
 }

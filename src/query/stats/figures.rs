@@ -158,7 +158,8 @@ impl Summary {
         }
     }
 
-    /// Whether every figure it has is of all rows.
+    /// Whether all rows were looked at: counts, the range and the mean are exact then. Of values too many to be
+    /// kept, what needs them in order is of a part still, and its own basis says so.
     pub fn is_exact(&self) -> bool {
         self.nulls.as_ref().is_some_and(|nulls| nulls.basis == Basis::AllRows)
     }

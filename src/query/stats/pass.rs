@@ -35,6 +35,7 @@ pub struct Pass {
     n_rows: u64,
     basis: Basis,
     budget_bytes: u64,
+    cancel: Cancel,
 }
 
 /// What one thread brings back from a pass.
@@ -58,8 +59,8 @@ impl Pass {
     ) -> Self {
         let n_rows = rows.len();
         let scalars = tasks.iter().map(|task| task.subject.scalar().clone()).collect();
-        let sweep = Sweep::new(dataset, scalars, rows, cancel);
-        Self { sweep, tasks, n_rows, basis, budget_bytes: BUDGET_BYTES }
+        let sweep = Sweep::new(dataset, scalars, rows, cancel.clone());
+        Self { sweep, tasks, n_rows, basis, budget_bytes: BUDGET_BYTES, cancel }
     }
 
     /// With another budget for the values of one subject, for tests of what happens beyond it.
@@ -76,7 +77,8 @@ impl Pass {
                 tally.take(values, &batch.rows);
             }
         })?;
-        Ok(PassPart(tallies.into_iter().map(Tally::sealed).collect()))
+        let sealed = tallies.into_iter().map(|tally| tally.sealed(&self.cancel));
+        Ok(PassPart(sealed.collect::<Result<_, _>>()?))
     }
 
     fn tally(&self, task: &Task) -> Tally {
@@ -88,15 +90,17 @@ impl Pass {
     }
 
     /// The figures of each subject, from what every thread brought back.
-    pub fn digest(&self, parts: Vec<PassPart>) -> Vec<Unnamed> {
+    pub fn digest(&self, parts: Vec<PassPart>) -> Result<Vec<Unnamed>, Cancelled> {
         let mut by_task: Vec<Vec<Tally>> = self.tasks.iter().map(|_| Vec::new()).collect();
         for part in parts {
             for (tallies, tally) in by_task.iter_mut().zip(part.0) {
                 tallies.push(tally);
             }
         }
-        let digests = self.tasks.iter().zip(by_task).map(|(task, tallies)| Unnamed {
-            digest: digest(&task.subject, tallies, self.basis, task.edges.as_ref()),
+        let digests = self.tasks.iter().zip(by_task).map(|(task, tallies)| {
+            let edges = task.edges.as_ref();
+            let digest = digest(&task.subject, tallies, self.basis, edges, &self.cancel)?;
+            Ok(Unnamed { digest })
         });
         digests.collect()
     }

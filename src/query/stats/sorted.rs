@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
+use std::ops::ControlFlow;
 
 use super::key::Key;
 use super::store::Joined;
@@ -20,8 +21,8 @@ pub(super) trait Sorted {
     /// The value at a rank from 0; for ranks beyond the end the highest key there can be.
     fn nth(&self, rank: u64) -> u128;
 
-    /// Every different value with how often it occurs, ascending.
-    fn each_run(&self, visit: &mut dyn FnMut(u128, u64));
+    /// Every different value with how often it occurs, ascending, until `visit` breaks.
+    fn each_run(&self, visit: &mut dyn FnMut(u128, u64) -> ControlFlow<()>) -> ControlFlow<()>;
 }
 
 /// The lists of a [`Joined`].
@@ -110,7 +111,7 @@ impl<K: Key> Sorted for Lists<K> {
         low
     }
 
-    fn each_run(&self, visit: &mut dyn FnMut(u128, u64)) {
+    fn each_run(&self, visit: &mut dyn FnMut(u128, u64) -> ControlFlow<()>) -> ControlFlow<()> {
         let run = |list: usize, at: usize| {
             self.lists[list].run_at(at).map(|(key, n, next)| Reverse((key, list, n, next)))
         };
@@ -128,15 +129,13 @@ impl<K: Key> Sorted for Lists<K> {
             current = match current {
                 Some((same, before)) if same == key => Some((key, before + n)),
                 Some((other, before)) => {
-                    visit(other.into(), before);
+                    visit(other.into(), before)?;
                     Some((key, n))
                 }
                 None => Some((key, n)),
             };
         }
-        if let Some((key, n)) = current {
-            visit(key.into(), n);
-        }
+        current.map_or(ControlFlow::Continue(()), |(key, n)| visit(key.into(), n))
     }
 }
 
@@ -174,6 +173,7 @@ mod tests {
                 counted: counted.iter().map(|keys| counts(keys).into_iter().collect()).collect(),
                 kept: kept.into_iter().map(sorted).collect(),
                 sketch: None,
+                ends: None,
             });
             prop_assert_eq!(lists.len(), all.len() as u64);
             for (rank, key) in (0..).zip(&all) {
@@ -183,7 +183,11 @@ mod tests {
                 prop_assert_eq!(lists.n_below(u128::from(key)), all.iter().filter(|k| **k < key).count() as u64);
             }
             let mut runs = Vec::new();
-            lists.each_run(&mut |key, n| runs.push((u32::try_from(key).unwrap(), n)));
+            let all_visited = lists.each_run(&mut |key, n| {
+                runs.push((u32::try_from(key).unwrap(), n));
+                ControlFlow::Continue(())
+            });
+            prop_assert!(all_visited.is_continue());
             prop_assert_eq!(runs, counts(&all).into_iter().collect::<Vec<_>>());
         }
     }

@@ -8,6 +8,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::hyperloglog::HyperLogLog;
 use super::key::Key;
+use crate::base::{Cancel, Cancelled};
+use crate::query::sorting::sort_watched;
 
 /// Keys sorted and counted at a time: half a megabyte that stays in the processor's cache.
 const BLOCK_KEYS: usize = 1 << 16;
@@ -72,12 +74,22 @@ pub(super) struct Store<K> {
     kept: Vec<K>,
     /// Only where not all is kept.
     sketch: Option<HyperLogLog>,
+    /// The lowest and the highest of all values, kept or not; only where not all is kept.
+    ends: Option<(K, K)>,
 }
 
 impl<K: Key> Store<K> {
     pub(super) fn new(plan: Plan) -> Self {
         let sketch = (plan != Plan::Whole).then(HyperLogLog::default);
-        Self { plan, pending: Vec::new(), counted: Vec::new(), is_counting: true, kept: Vec::new(), sketch }
+        Self {
+            plan,
+            pending: Vec::new(),
+            counted: Vec::new(),
+            is_counting: true,
+            kept: Vec::new(),
+            sketch,
+            ends: None,
+        }
     }
 
     /// Takes the value of a row.
@@ -100,6 +112,7 @@ impl<K: Key> Store<K> {
         if let Some(sketch) = &mut self.sketch {
             sketch.add(xxh3_64(&key.into().to_le_bytes()));
         }
+        self.ends = wider(self.ends, Some((key, key)));
         if self.plan.keeps(row) {
             self.kept.push(key);
         }
@@ -117,10 +130,10 @@ impl<K: Key> Store<K> {
     }
 
     /// No more values: sorts what is there. To be called by the worker, so that all sort at once.
-    pub(super) fn sealed(mut self) -> Self {
+    pub(super) fn sealed(mut self, cancel: &Cancel) -> Result<Self, Cancelled> {
         self.count_pending();
-        self.kept.sort_unstable();
-        self
+        sort_watched(&mut self.kept, cancel)?;
+        Ok(self)
     }
 
     /// The sorted lists of several sealed stores with one plan.
@@ -130,6 +143,7 @@ impl<K: Key> Store<K> {
             all.join(&one);
             all
         });
+        let ends = stores.iter().fold(None, |ends, store| wider(ends, store.ends));
         let all_counted = stores.iter().all(|store| store.is_counting);
         let (counted, kept): (Vec<_>, Vec<_>) =
             stores.into_iter().map(|store| (store.counted, store.kept)).unzip();
@@ -139,9 +153,9 @@ impl<K: Key> Store<K> {
         let counts_are_all = all_counted && (plan == Plan::Whole || n_counted() <= MAX_COUNTED);
         if plan == Plan::Whole || counts_are_all {
             let kept = if plan == Plan::Whole { kept } else { Vec::new() };
-            return Joined { counted, kept, sketch: None };
+            return Joined { counted, kept, sketch: None, ends };
         }
-        Joined { counted: Vec::new(), kept, sketch }
+        Joined { counted: Vec::new(), kept, sketch, ends }
     }
 }
 
@@ -154,6 +168,16 @@ pub(super) struct Joined<K> {
     pub(super) kept: Vec<Vec<K>>,
     /// Present where `kept` is a part of the values: of all of them.
     pub(super) sketch: Option<HyperLogLog>,
+    /// The lowest and the highest of all values where `kept` is a part of them.
+    pub(super) ends: Option<(K, K)>,
+}
+
+/// The ends of both.
+fn wider<K: Key>(ends: Option<(K, K)>, other: Option<(K, K)>) -> Option<(K, K)> {
+    match (ends, other) {
+        (Some((low, high)), Some((lowest, highest))) => Some((low.min(lowest), high.max(highest))),
+        (ends, other) => ends.or(other),
+    }
 }
 
 /// Two ascending lists of counts as one.
@@ -180,15 +204,22 @@ mod tests {
         let many = u64::try_from(MAX_COUNTED + BLOCK_KEYS).unwrap();
         let mut store = Store::<u64>::new(Plan::Whole);
         (0..many + 10).for_each(|key| store.push(key, || 0));
-        let store = store.sealed();
+        let store = store.sealed(&Cancel::new()).unwrap();
         assert!(
             !store.is_counting && store.counted.len() + store.kept.len() == MAX_COUNTED + BLOCK_KEYS + 10
         );
         let mut store = Store::<u64>::new(Plan::Whole);
         (0..3 * many).for_each(|key| store.push(key % 9, || 0));
-        let store = store.sealed();
+        let store = store.sealed(&Cancel::new()).unwrap();
         assert!(store.kept.is_empty() && store.counted.len() == 9);
         assert_eq!(store.counted.iter().map(|(_, n)| n).sum::<u64>(), 3 * many);
+    }
+
+    #[test]
+    fn a_store_is_not_sorted_once_the_work_is_stopped() {
+        let cancel = Cancel::new();
+        cancel.cancel();
+        assert!(Store::<u64>::new(Plan::Whole).sealed(&cancel).is_err());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::figures::{NonFinite, Nulls, shown_text};
 use super::key;
 use super::sorted::{Lists, Sorted as _};
 use super::store::{Plan, Store};
+use crate::base::{Cancel, Cancelled};
 use crate::dataset::Value;
 use crate::query::SweptRows;
 
@@ -121,14 +122,16 @@ impl Tally {
     }
 
     /// No more batches: sorts what is there.
-    pub(super) fn sealed(mut self) -> Self {
+    pub(super) fn sealed(mut self, cancel: &Cancel) -> Result<Self, Cancelled> {
         self.keys = match self.keys {
-            Keys::Short(store) => Keys::Short(store.sealed()),
-            Keys::Long(store) => Keys::Long(store.sealed()),
-            Keys::Wide(store) => Keys::Wide(store.sealed()),
+            Keys::Short(store) => Keys::Short(store.sealed(cancel)?),
+            Keys::Long(store) => Keys::Long(store.sealed(cancel)?),
+            Keys::Wide(store) => Keys::Wide(store.sealed(cancel)?),
         };
-        self.texts = self.texts.map(|texts| Texts { lengths: Box::new(texts.lengths.sealed()), ..texts });
-        self
+        if let Some(texts) = self.texts {
+            self.texts = Some(Texts { lengths: Box::new(texts.lengths.sealed(cancel)?), ..texts });
+        }
+        Ok(self)
     }
 }
 
@@ -183,7 +186,7 @@ pub(super) fn only_key(domain: Domain, value: &ArrayRef, row: &SweptRows) -> Opt
     let mut tally = Tally::new(domain, Plan::Whole, 0);
     tally.take(value, row);
     let first = |n: u64, key: u128| (n == 1).then_some(key);
-    match tally.sealed().keys {
+    match tally.sealed(&Cancel::new()).ok()?.keys {
         Keys::Short(store) => only(store, first),
         Keys::Long(store) => only(store, first),
         Keys::Wide(store) => only(store, first),
