@@ -7,9 +7,10 @@
 //!
 //! Beside filters: `sweep` reads the values of expressions over any rows, `order` sorts by them, [`stats`] says
 //! what they amount to, [`keyed`] brings equal rows together, [`facts`] are what a filter needs beyond the
-//! files, [`sample`] draws rows; `rounds` is how work that takes several passes is shared by threads, `sorting` how
-//! it is stopped while it sorts.
+//! files, [`sample`] draws rows; `batches` says how decoded values are asked for, `rounds` is how work that takes
+//! several passes is shared by threads, `sorting` how it is stopped while it sorts.
 
+mod batches;
 mod columns;
 mod complete;
 mod delivery;

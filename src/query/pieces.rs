@@ -8,8 +8,8 @@ use crate::dataset::GroupRef;
 
 /// Rows a thread takes at a time. Row groups hold a million rows: in pieces, all threads work at the front of
 /// the dataset, where the first matches are waited for. Writers end pages after 20,000 rows at most (parquet-mr,
-/// parquet-rs and pyarrow by default): thirteen such pages, so that two pieces seldom need the same one, and four of them go
-/// through a row group of a million rows: each piece more is one more wait at what a group's threads share.
+/// parquet-rs and pyarrow by default): thirteen such pages, so that two pieces seldom need the same one, and
+/// four pieces make a row group of a million rows: each more is one more wait at what a group's threads share.
 const PIECE_ROWS: u64 = 13 * FIRST_ROWS;
 
 /// Rows of the dataset's first piece; the next ones are twice as long each, up to [`PIECE_ROWS`]. First matches

@@ -13,21 +13,15 @@ use arrow::array::{ArrayRef, BooleanArray, BooleanBufferBuilder, RecordBatch, ne
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::DataType;
-use parquet::arrow::arrow_reader::RowSelection;
 
 use super::Selection;
+use super::batches::{batch_rows, row_selection};
 use super::columns::{Source, sources};
 use super::expression::{Input, Scalar};
 use super::facts::Facts;
 use super::pieces::{Piece, Pieces};
 use crate::base::{Cancel, Cancelled, Progress, ProgressSink, SafeText, contain};
-use crate::dataset::{ColumnPart, Damage, Dataset, FEWER_ROWS, GroupRef, RowId, SharedDataset};
-
-/// Rows of a batch at most: what a batch holds stays in the processor's cache.
-const BATCH_ROWS: u64 = 8192;
-
-/// Bytes a batch may hold by the footer.
-const BATCH_BYTES: u64 = 8 << 20;
+use crate::dataset::{ColumnPart, Damage, FEWER_ROWS, GroupRef, RowId, SharedDataset};
 
 /// Below this share of a piece its rows are picked while decoding; above, all are decoded and then picked,
 /// which costs less than many short runs.
@@ -169,7 +163,8 @@ impl Sweep {
         let sparse = n_wanted.saturating_mul(SPARSE_SHARE) < n_rows;
         let taken: Vec<Range<u64>> =
             if sparse { runs.to_vec() } else { std::iter::once(0..n_rows).collect() };
-        let keep = row_selection(piece, &taken);
+        let in_group = |run: &Range<u64>| piece.rows.start + run.start..piece.rows.start + run.end;
+        let keep = row_selection(taken.iter().map(in_group), piece.group.n_rows);
         let batch_rows = batch_rows(&self.dataset, &piece.group, &self.parts);
         let batches = match self.dataset.read_parts(&piece.group, &self.parts, keep, batch_rows) {
             Ok(batches) => batches,
@@ -351,22 +346,4 @@ fn as_group(piece: &Piece) -> GroupRef {
         n_rows: piece.rows.end - piece.rows.start,
         ..piece.group
     }
-}
-
-/// Offsets in the piece as rows of the group to read; `None` stands for all of them.
-fn row_selection(piece: &Piece, taken: &[Range<u64>]) -> Option<RowSelection> {
-    let n_taken: u64 = taken.iter().map(|run| run.end - run.start).sum();
-    if n_taken == piece.group.n_rows {
-        return None;
-    }
-    let place = |row: u64| usize::try_from(piece.rows.start + row).unwrap_or(usize::MAX);
-    let runs = taken.iter().map(|run| place(run.start)..place(run.end));
-    let n_rows = usize::try_from(piece.group.n_rows).unwrap_or(usize::MAX);
-    Some(RowSelection::from_consecutive_ranges(runs, n_rows))
-}
-
-/// As many rows as fit the budget, by what the footer says of the parts' size.
-fn batch_rows(dataset: &Dataset, group: &GroupRef, parts: &[ColumnPart]) -> usize {
-    let per_row = dataset.size_of_parts(group, parts) / group.n_rows.max(1);
-    usize::try_from((BATCH_BYTES / per_row.max(1)).clamp(1, BATCH_ROWS)).unwrap_or(1)
 }

@@ -13,16 +13,10 @@ use super::steps::{Leaf, Residue};
 use crate::base::{Cancel, Cancelled, contain};
 use crate::dataset::{ColumnPart, Damage, Dataset, FEWER_ROWS, GroupRef, RowId};
 use crate::query::SweptRows;
+use crate::query::batches::{BATCH_ROWS, batch_rows, row_selection};
 use crate::query::columns::{Place, Source};
 use crate::query::expression::Part;
 use crate::query::kernels::{Bits, Truth};
-
-/// Rows decoded and evaluated between two looks at the cancel switch: about a millisecond for scores and
-/// captions, and what a batch holds stays in the processor's cache.
-const BATCH_ROWS: u64 = 8192;
-
-/// Bytes a batch may hold by the footer: pictures of 100 kB are read 80 rows at a time, not 8192.
-const BATCH_BYTES: u64 = 8 << 20;
 
 /// Rows that are read or left out together: to leave out fewer costs more than to decode them.
 const BLOCK_ROWS: usize = 1024;
@@ -102,7 +96,8 @@ impl<'a> Decoded<'a> {
         cancel: &Cancel,
     ) -> Result<Option<Damage>, Cancelled> {
         let keep = blocks.selection(self.group.n_rows);
-        let read = self.dataset.read_parts(self.group, self.columns, keep, self.batch_rows());
+        let batch_rows = batch_rows(self.dataset, self.group, self.columns);
+        let read = self.dataset.read_parts(self.group, self.columns, keep, batch_rows);
         let batches = match read {
             Ok(batches) => batches,
             Err(damage) => return Ok(Some(damage)),
@@ -159,13 +154,6 @@ impl<'a> Decoded<'a> {
             runs => SweptRows::Each(runs.iter().cloned().flatten().map(|row| RowId(first + row)).collect()),
         };
         place.values_of(self.dataset, self.group, &rows)
-    }
-
-    /// As many rows as fit the budget, by what the footer says of the columns' size.
-    fn batch_rows(&self) -> usize {
-        let size = self.dataset.size_of_parts(self.group, self.columns);
-        let per_row = size / self.group.n_rows.max(1);
-        usize::try_from((BATCH_BYTES / per_row.max(1)).clamp(1, BATCH_ROWS)).unwrap_or(1)
     }
 }
 
@@ -238,12 +226,7 @@ impl Blocks {
 
     /// What the reader is told; `None` for all rows of the group.
     fn selection(&self, n_rows: u64) -> Option<RowSelection> {
-        if self.runs.first() == Some(&(0..n_rows)) {
-            return None;
-        }
-        let place = |row: u64| usize::try_from(row).unwrap_or(usize::MAX);
-        let runs = self.runs.iter().map(|run| place(run.start)..place(run.end));
-        Some(RowSelection::from_consecutive_ranges(runs, place(n_rows)))
+        row_selection(self.runs.iter().cloned(), n_rows)
     }
 }
 
