@@ -263,8 +263,11 @@ fn window_size() -> io::Result<Size> {
     Ok(Size::new(width, height))
 }
 
-/// Keys come from a thread that ends with the process: reading cannot be interrupted.
+/// Keys come from a thread that ends with the process: reading cannot be interrupted. Once this has returned, a
+/// change of the window's size is an event: the first look at the queue, here and not in the thread, is what
+/// makes the signal be caught.
 fn wait_for_keys(to: Sender<TerminalEvent>) -> io::Result<()> {
+    event::poll(Duration::ZERO)?;
     let read = move || {
         while let Ok(event) = event::read() {
             if to.send(event).is_err() {

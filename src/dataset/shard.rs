@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use arrow::datatypes::SchemaRef;
 use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::metadata::{ColumnChunkMetaData, FileMetaData, ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::reader::Length;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -85,7 +85,7 @@ impl Shard {
             .map_err(ShardError::Footer)?
             .map_err(|e| damaged(&e))?;
         let n_rows = contain(|| check(&metadata, file.len())).map_err(ShardError::Footer)??;
-        let reader = contain(|| reader_metadata(metadata.into()))
+        let reader = contain(|| reader_metadata(with_total(metadata, n_rows).into()))
             .map_err(ShardError::Footer)?
             .map_err(|e| damaged(&e))?;
         let mut identity = file.len().to_le_bytes().to_vec();
@@ -220,6 +220,25 @@ fn check(metadata: &ParquetMetaData, size: u64) -> Result<u64, ShardError> {
     Ok(n_rows)
 }
 
+/// The footer with the sum of its row groups as its total. Early writers left the total at 0, and the reader
+/// makes no batch longer than it: no row would come out of row groups that are whole.
+fn with_total(metadata: ParquetMetaData, n_rows: u64) -> ParquetMetaData {
+    let file = metadata.file_metadata();
+    let n_rows = i64::try_from(n_rows).unwrap_or(i64::MAX);
+    if file.num_rows() == n_rows {
+        return metadata;
+    }
+    let told = FileMetaData::new(
+        file.version(),
+        n_rows,
+        file.created_by().map(str::to_owned),
+        file.key_value_metadata().cloned(),
+        file.schema_descr_ptr(),
+        file.column_orders().cloned(),
+    );
+    ParquetMetaData::new(told, metadata.row_groups().to_vec())
+}
+
 fn wrong(why: &str) -> ShardError {
     ShardError::Footer(SafeText::line(why))
 }
@@ -238,6 +257,11 @@ fn misplaced(column: &ColumnChunkMetaData, size: u64) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+    use parquet::arrow::ArrowWriter;
+
     use super::*;
 
     fn open(content: &[u8]) -> ShardError {
@@ -257,6 +281,27 @@ mod tests {
             "it is not a Parquet file: it begins with \"hello, I am text\""
         );
         assert!(matches!(open(b"tiny"), ShardError::NotParquet(_)));
+    }
+
+    #[test]
+    fn a_total_that_was_left_at_nothing_hides_no_row() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.parquet");
+        let array: ArrayRef = Arc::new(Int64Array::from_iter_values(0..100));
+        let batch = RecordBatch::try_from_iter([("a", array)]).unwrap();
+        let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        let mut bytes = writer.into_inner().unwrap();
+        // The total is field 3 of the footer, behind version (1) and schema (2): a zigzag varint, 100 as c8 01.
+        let n_footer = u32::from_le_bytes(*bytes[..bytes.len() - 4].last_chunk().unwrap()) as usize;
+        let footer = bytes.len() - 8 - n_footer;
+        let total = bytes[footer..].windows(3).position(|field| field == [0x16, 0xc8, 0x01]).unwrap();
+        bytes[footer + total + 1] = 0x80;
+        bytes[footer + total + 2] = 0x00;
+        std::fs::write(&path, &bytes).unwrap();
+        let shard = Shard::open(ShardId(0), &path, ShardFile::open(&path).unwrap()).unwrap();
+        assert_eq!(shard.n_rows(), 100);
+        assert_eq!(shard.metadata().file_metadata().num_rows(), 100);
     }
 
     #[test]
