@@ -16,6 +16,11 @@ const PIECE_ROWS: u64 = 13 * FIRST_ROWS;
 /// mostly stand there, and are waited for: so many captions are searched in a millisecond or two.
 const FIRST_ROWS: u64 = 20_000;
 
+/// Row groups that pieces are dealt from in turn. Threads that work in one row group wait for each other, at its
+/// dictionaries and at pages that two pieces share: dealt in turn, the pieces in hand at any time are of different
+/// groups. More would let the findings of later groups wait longer for those of the first.
+const GROUPS_IN_TURN: usize = 4;
+
 /// A stretch of one row group.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Piece {
@@ -49,17 +54,58 @@ impl Pieces {
         Self { starts, total: n_pieces, first }
     }
 
+    /// The number of the piece that is to be worked on as the `turn`-th, and the piece. The first group's come one
+    /// after the other, because its matches are waited for; then one of each of the next few groups in turn.
+    pub(super) fn dealt(&self, groups: &[GroupRef], turn: usize) -> Option<(usize, Piece)> {
+        let number = u64::try_from(turn).ok().map(|turn| self.number_of(turn))?;
+        let number = usize::try_from(number).ok()?;
+        self.get(groups, number).map(|piece| (number, piece))
+    }
+
+    fn number_of(&self, turn: u64) -> u64 {
+        let at = self.group_of(turn);
+        let Some(behind_first) = at.checked_sub(self.first + 1) else { return turn };
+        let begin = at - behind_first % GROUPS_IN_TURN;
+        let end = (begin + GROUPS_IN_TURN).min(self.starts.len());
+        let mut left = turn - self.starts[begin];
+        let mut dealt = 0;
+        loop {
+            // All groups that have this many pieces and more take part in a round.
+            let longer = |at: &usize| self.n_pieces(*at) > dealt;
+            let n_longer = (begin..end).filter(longer).count() as u64;
+            let Some(shortest) = (begin..end).filter(longer).map(|at| self.n_pieces(at)).min() else {
+                return turn;
+            };
+            let n_rounds = shortest - dealt;
+            if left < n_rounds * n_longer {
+                let place = usize::try_from(left % n_longer).unwrap_or(usize::MAX);
+                let of = (begin..end).filter(longer).nth(place).unwrap_or(at);
+                return self.starts[of] + dealt + left / n_longer;
+            }
+            left -= n_rounds * n_longer;
+            dealt = shortest;
+        }
+    }
+
+    /// The group of a piece.
+    fn group_of(&self, number: u64) -> usize {
+        self.starts.partition_point(|start| *start <= number).saturating_sub(1)
+    }
+
+    fn n_pieces(&self, group: usize) -> u64 {
+        let start = self.starts.get(group).copied().unwrap_or(self.total);
+        self.starts.get(group + 1).copied().unwrap_or(self.total) - start
+    }
+
     /// How many pieces a group has.
     pub(super) fn n_in(&self, number: usize) -> usize {
-        let start = self.starts.get(number).copied().unwrap_or(self.total);
-        let end = self.starts.get(number + 1).copied().unwrap_or(self.total);
-        usize::try_from(end - start).unwrap_or(usize::MAX)
+        usize::try_from(self.n_pieces(number)).unwrap_or(usize::MAX)
     }
 
     /// The piece of that number; `groups` are those it was made from. Cost: logarithmic in their number.
     pub(super) fn get(&self, groups: &[GroupRef], number: usize) -> Option<Piece> {
         let number = u64::try_from(number).ok().filter(|n| *n < self.total)?;
-        let at = self.starts.partition_point(|start| *start <= number).checked_sub(1)?;
+        let at = self.group_of(number);
         let group = *groups.get(at)?;
         let own = number - self.starts[at];
         let rows = if at == self.first { growing(own) } else { own * PIECE_ROWS..(own + 1) * PIECE_ROWS };
@@ -124,6 +170,32 @@ mod tests {
                 assert!(group.n_rows == 0 || own.iter().all(has_rows), "{sizes:?}");
             }
         }
+    }
+
+    #[test]
+    fn every_piece_is_dealt_once_and_neighbours_behind_the_first_group_are_of_different_groups() {
+        for sizes in [
+            vec![0, PIECE_ROWS * 9, PIECE_ROWS * 3, PIECE_ROWS * 3, PIECE_ROWS * 3, 5, PIECE_ROWS * 2, 1],
+            vec![3, PIECE_ROWS * 4, 0, PIECE_ROWS * 2],
+            vec![PIECE_ROWS * 4],
+            vec![0, 0],
+        ] {
+            let groups = groups(&sizes);
+            let pieces = Pieces::new(&groups);
+            let dealt: Vec<usize> =
+                (0..).map_while(|turn| pieces.dealt(&groups, turn)).map(|(number, _)| number).collect();
+            let mut in_order = dealt.clone();
+            in_order.sort_unstable();
+            let total = usize::try_from(pieces.total).unwrap();
+            assert_eq!(in_order, (0..total).collect::<Vec<_>>(), "{sizes:?}");
+            let of_first = usize::try_from(pieces.n_pieces(pieces.first)).unwrap() + pieces.first;
+            assert!(dealt[..of_first].is_sorted(), "{sizes:?}");
+        }
+        let groups = groups(&[1, PIECE_ROWS * 2, PIECE_ROWS, PIECE_ROWS * 3]);
+        let pieces = Pieces::new(&groups);
+        let of = |turn| pieces.dealt(&groups, turn).map(|(_, piece)| (piece.number, piece.rows.start / PIECE_ROWS));
+        let expected = [(0, 0), (1, 0), (2, 0), (3, 0), (1, 1), (3, 1), (3, 2)];
+        assert_eq!((0..).map_while(of).collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub struct Scan {
     memory: Option<Arc<ScanMemory>>,
     pieces: Pieces,
     next: AtomicUsize,
-    /// Row groups that are being worked on: as many as threads, or one more.
+    /// Row groups that are being worked on: those that are dealt in turn, or two times as many.
     groups: Mutex<BTreeMap<usize, Arc<GroupWork>>>,
     // In order means one at a time: the lock is held while a part is handed over.
     delivery: Mutex<Delivery>,
@@ -136,8 +136,8 @@ impl Scan {
         let pruner = Pruner::new(&self.dataset, &self.predicate);
         // Relaxed: the counter only hands out numbers, findings are passed on under the lock.
         loop {
-            let at = self.next.fetch_add(1, Ordering::Relaxed);
-            let Some(piece) = self.pieces.get(self.dataset.groups(), at) else { return Ok(()) };
+            let turn = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some((at, piece)) = self.pieces.dealt(self.dataset.groups(), turn) else { return Ok(()) };
             self.cancel.check()?;
             self.scan_piece(at, &piece, &pruner, sink)?;
         }

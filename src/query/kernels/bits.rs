@@ -46,6 +46,15 @@ impl Bits {
         BooleanBuffer::new(Buffer::from_vec(self.words), 0, self.len)
     }
 
+    /// One byte of 0 or 1 a bit.
+    pub(in crate::query) fn to_bytes(&self) -> impl Iterator<Item = u8> {
+        let bytes = |word: &u64| {
+            let word = *word;
+            std::array::from_fn::<u8, WORD, _>(move |i| u8::from(word >> i & 1 == 1))
+        };
+        self.words.iter().flat_map(bytes).take(self.len)
+    }
+
     /// How many bits there are.
     pub(in crate::query) fn len(&self) -> usize {
         self.len

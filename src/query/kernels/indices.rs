@@ -19,11 +19,12 @@ pub(in crate::query) struct Table {
 
 impl Table {
     pub(in crate::query) fn new(truth: &Truth) -> Self {
-        let unknown = |i: usize| truth.unknown.as_ref().is_some_and(|bits| bits.get(i));
-        let answer = |i: usize| u8::from(truth.yes.get(i)) * YES + u8::from(unknown(i)) * UNKNOWN;
-        let answers: Vec<u8> = (0..truth.len()).map(answer).collect();
-        let any_unknown = answers.contains(&UNKNOWN);
-        Self { answers, any_unknown }
+        let mut answers: Vec<u8> = truth.yes.to_bytes().collect();
+        let unknown = truth.unknown.as_ref().filter(|bits| bits.any());
+        if let Some(unknown) = unknown {
+            answers.iter_mut().zip(unknown.to_bytes()).for_each(|(answer, bit)| *answer |= bit * UNKNOWN);
+        }
+        Self { answers, any_unknown: unknown.is_some() }
     }
 
     /// Answers are collected in it, index after index.

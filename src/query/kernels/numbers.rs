@@ -45,8 +45,8 @@ pub(super) fn in_set(set: &ValueSet, values: &Plain<'_>) -> Result<Bits, Unfit> 
     let (first, last) = (sorted.first().copied().unwrap_or(1), sorted.last().copied().unwrap_or(0));
     let is_in = |v: i64| (first..=last).contains(&v) && sorted.binary_search(&v).is_ok();
     match values.physical {
-        Physical::Int32 => Ok(bits(values.fixed()?, |b| is_in(i64::from(i32::from_le_bytes(b))))),
-        Physical::Int64 => Ok(bits(values.fixed()?, |b| is_in(i64::from_le_bytes(b)))),
+        Physical::Int32 => Ok(bits(values.fixed()?, |b| is_in(i64::from(i32::from_le_bytes(b))), |_| ())),
+        Physical::Int64 => Ok(bits(values.fixed()?, |b| is_in(i64::from_le_bytes(b)), |_| ())),
         _ => Err(Unfit::NoKernel),
     }
 }
@@ -57,14 +57,7 @@ fn known<const N: usize, V: PartialOrd + Copy>(
     load: impl Fn([u8; N]) -> V,
     constant: V,
 ) -> Truth {
-    Truth::known(match op {
-        Comparison::Equal => bits(values, |b| load(b) == constant),
-        Comparison::NotEqual => bits(values, |b| load(b) != constant),
-        Comparison::Less => bits(values, |b| load(b) < constant),
-        Comparison::LessOrEqual => bits(values, |b| load(b) <= constant),
-        Comparison::Greater => bits(values, |b| load(b) > constant),
-        Comparison::GreaterOrEqual => bits(values, |b| load(b) >= constant),
-    })
+    Truth::known(compared(op, values, load, constant, |_| ()))
 }
 
 /// The same for types with NaN, which alone differs from itself and which `<>` would take for an answer.
@@ -74,21 +67,48 @@ fn real<const N: usize, V: PartialOrd + Copy>(
     load: impl Fn([u8; N]) -> V + Copy,
     constant: V,
 ) -> Truth {
-    let Truth { mut yes, .. } = known(op, values, load, constant);
-    if !values.iter().fold(false, |any, b| any | (load(*b) != load(*b))) {
+    let mut any_nan = false;
+    let look = |block: &[[u8; N]]| any_nan |= block.iter().fold(false, |any, b| any | (load(*b) != load(*b)));
+    let mut yes = compared(op, values, load, constant, look);
+    if !any_nan {
         return Truth::known(yes);
     }
-    let nan = bits(values, |b| load(b) != load(b));
+    let nan = bits(values, |b| load(b) != load(b), |_| ());
     yes.without(&nan);
     Truth { yes, unknown: Some(nan) }
 }
 
-/// One answer a value.
-fn bits<const N: usize>(values: &[[u8; N]], holds: impl Fn([u8; N]) -> bool) -> Bits {
+fn compared<const N: usize, V: PartialOrd + Copy>(
+    op: Comparison,
+    values: &[[u8; N]],
+    load: impl Fn([u8; N]) -> V,
+    constant: V,
+    look: impl FnMut(&[[u8; N]]),
+) -> Bits {
+    match op {
+        Comparison::Equal => bits(values, |b| load(b) == constant, look),
+        Comparison::NotEqual => bits(values, |b| load(b) != constant, look),
+        Comparison::Less => bits(values, |b| load(b) < constant, look),
+        Comparison::LessOrEqual => bits(values, |b| load(b) <= constant, look),
+        Comparison::Greater => bits(values, |b| load(b) > constant, look),
+        Comparison::GreaterOrEqual => bits(values, |b| load(b) >= constant, look),
+    }
+}
+
+/// One answer a value; `look` sees all values a block at a time, while the processor has them at hand.
+fn bits<const N: usize>(
+    values: &[[u8; N]],
+    holds: impl Fn([u8; N]) -> bool,
+    mut look: impl FnMut(&[[u8; N]]),
+) -> Bits {
     let (blocks, rest) = values.as_chunks::<WORD>();
     let mut words: Vec<u64> = Vec::with_capacity(values.len().div_ceil(WORD));
-    words.extend(blocks.iter().map(|block| word(block, &holds)));
+    words.extend(blocks.iter().map(|block| {
+        look(block);
+        word(block, &holds)
+    }));
     if !rest.is_empty() {
+        look(rest);
         let last = rest.iter().enumerate().fold(0, |word, (i, b)| word | u64::from(holds(*b)) << i);
         words.push(last);
     }
