@@ -1,8 +1,10 @@
 //! What the state knows of pictures: what is asked for, and what came of it. No pixels are kept here.
 
+use std::sync::Arc;
+
 use crate::base::SafeText;
 use crate::dataset::RowId;
-use crate::images::{Cleared, NoPicture};
+use crate::images::{Cleared, NoPicture, PictureFacts};
 
 /// Names an encoded picture in the terminal layer's store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,7 +46,7 @@ pub struct PictureRequest {
 }
 
 /// A picture that is ready to be placed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
     /// Under which name the terminal layer holds it.
     pub id: PictureId,
@@ -56,6 +58,8 @@ pub struct Drawn {
     pub height_px: u32,
     /// Format, size in bytes, where it came from: one line.
     pub about: SafeText,
+    /// All that is known of it.
+    pub facts: Arc<PictureFacts>,
     /// How many pictures the pair has.
     pub n_pictures: usize,
 }

@@ -59,6 +59,14 @@ impl Dataset {
         PairsRead { pairs: read.rows.iter().enumerate().map(pair).collect(), damaged: read.damaged }
     }
 
+    /// Some values of one row; `None` when it cannot be read. For what a worker wants to know beside a picture.
+    pub fn read_values(&self, row: RowId, columns: &[ColumnId]) -> Option<Pair> {
+        let read = self.read_rows(&[row], columns);
+        let row = *read.rows.first()?;
+        let values = read.batch.columns().iter().map(|array| Value::start_at(array, 0));
+        Some(Pair { row, values: columns.iter().copied().zip(values).collect() })
+    }
+
     /// All pictures of one row, from the first picture column that has any.
     pub fn pictures_at(&self, row: RowId) -> Result<Vec<StoredPicture>, Damage> {
         let Some(number) = self.group_index_of(row) else { return Ok(Vec::new()) };

@@ -2,7 +2,8 @@
 //!
 //! Reading order: what may be seen ([`SafetyPolicy`] → [`Cleared`]), where a link may lead ([`AddressRules`]),
 //! how it is fetched ([`Fetcher`]) and kept ([`DiskCache`]), how bytes become pixels ([`decode`]) of another
-//! size ([`resize`]), and the words for all that can go wrong ([`NoPicture`]).
+//! size ([`resize`]), what is known of a picture beside its pixels ([`PictureFacts`]), and the words for all that
+//! can go wrong ([`NoPicture`]).
 //!
 //! [`Cleared`] is the thread through all of it: only the safety policy makes one, and nothing here touches a
 //! link or a picture's bytes without it. Nothing here knows of Parquet or of a terminal, starts a thread or
@@ -12,7 +13,10 @@ mod address;
 mod cache;
 mod causes;
 mod decode;
+mod exif;
+mod facts;
 mod fetch;
+mod hash;
 mod local;
 mod reason;
 mod resize;
@@ -23,10 +27,13 @@ pub use cache::{CacheError, CacheUsage, Cached, DiskCache};
 pub use decode::{
     BLURRED_SIDE_PX, Content, DecodeError, Decoded, Extent, Format, Frames, MAX_PIXELS, MAX_SIDE_PX, decode,
 };
+pub use exif::{ExifEntry, MAX_EXIF_CHARS};
+pub use facts::{Claims, Origin, PictureFacts, SizeCheck};
 pub use fetch::{
     BlockingFetcher, FetchError, FetchPolicy, Fetched, Fetcher, FetcherError, LastingFailure, RobotsWish,
     Source, fetch_through,
 };
+pub use hash::{HashCheck, HashClaim, HashKind, HashedFile};
 pub use local::read_below;
 pub use reason::{NoPicture, SHORT_CHARS};
 pub use resize::resize;

@@ -9,15 +9,15 @@ use bytes::Bytes;
 use crate::app::{Link, PictureRequest};
 use crate::base::SafeText;
 use crate::dataset::{Dataset, StoredPicture};
-use crate::images::{NoPicture, read_below};
+use crate::images::{NoPicture, Origin, read_below};
 
 /// A picture's bytes with where they are from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The picture's file.
     pub bytes: Bytes,
-    /// Where it is from, in words for a person; not yet safe to show.
-    pub origin: String,
+    /// Where it is from.
+    pub origin: Origin,
     /// How many pictures the row has.
     pub n_pictures: usize,
 }
@@ -60,13 +60,12 @@ pub fn find<'a>(
         .pictures_at(request.row)
         .map_err(|damage| NoPicture::Unreadable(SafeText::line(&damage.to_string())))?;
     let n_pictures = stored.len().max(1);
-    let here = |bytes: Vec<u8>, origin: &str| {
-        Ok(Place::Here(Found { bytes: bytes.into(), origin: origin.to_owned(), n_pictures }))
-    };
+    let here =
+        |bytes: Vec<u8>, origin: Origin| Ok(Place::Here(Found { bytes: bytes.into(), origin, n_pictures }));
     let unread = match stored.into_iter().nth(request.nth) {
-        Some(StoredPicture::Bytes(bytes)) => return here(bytes, "embedded"),
+        Some(StoredPicture::Bytes(bytes)) => return here(bytes, Origin::Embedded),
         Some(StoredPicture::Path(path)) => match read_below(image_roots, &path, request.cleared) {
-            Ok(bytes) => return here(bytes, "beside the dataset"),
+            Ok(bytes) => return here(bytes, Origin::File(SafeText::line(&path.to_string_lossy()))),
             Err(why) => why,
         },
         Some(StoredPicture::Nothing) | None => NoPicture::NotInRow,

@@ -4,6 +4,7 @@
 //! Lanes differ in what they may forget: rows take the latest wish only, pictures the nearest first, a scan
 //! ends when the next one begins, so does an order, an export is never dropped. No lane touches the state.
 
+mod claims;
 mod cores;
 mod dedup;
 mod desk;

@@ -10,13 +10,14 @@ use crossbeam_channel::Sender;
 use image::RgbImage;
 use url::Url;
 
+use super::claims::claims;
 use super::desk::{Desk, Task};
 use super::fetching::FetchQueue;
 use super::find::{Found, NotFound, Place, find};
 use crate::app::{Drawn, Link, Message, PictureId, PictureRequest, PictureState};
 use crate::base::{SafeText, bytes as size_in_words, contain};
 use crate::dataset::Dataset;
-use crate::images::{Decoded, Extent, Frames, NoPicture, decode, resize};
+use crate::images::{Claims, Decoded, Extent, Frames, NoPicture, Origin, PictureFacts, decode, resize};
 
 /// Where finished pictures go: the terminal's side of the work.
 pub trait Canvas: Send + Sync {
@@ -57,7 +58,7 @@ impl Worker {
             match task {
                 Task::Begin(request) => self.begin(request),
                 Task::Finish(request, outcome) => {
-                    let origin = format!("from {}", host(&request.link));
+                    let origin = Origin::Link { host: host(&request.link) };
                     let found = outcome.map(|bytes| Found { bytes, origin, n_pictures: 1 });
                     self.finish(request, found.map_err(NotFound::from));
                 }
@@ -107,6 +108,7 @@ impl Worker {
         // A name is never used twice: the terminal may still hold the picture of an older one.
         let id = PictureId(self.ids.fetch_add(1, Ordering::Relaxed));
         let pixels = resize(&decoded.pixels, width, height);
+        let facts = self.facts(request, &decoded, found);
         self.canvas.put(id, pixels, &mut |placed| {
             if !placed.forgotten.is_empty() {
                 self.tell(Message::PicturesForgotten(placed.forgotten));
@@ -116,33 +118,45 @@ impl Worker {
                 cells: placed.cells,
                 width_px: decoded.width_px,
                 height_px: decoded.height_px,
-                about: about(&decoded, found, request.nth),
+                about: about(&facts, found.n_pictures, request.nth),
+                facts: Arc::clone(&facts),
                 n_pictures: found.n_pictures,
             };
             self.answer(request.clone(), PictureState::Drawn(drawn));
         });
         Ok(())
     }
+
+    /// What is known of the picture, the row's own word held against it. A row of several pictures says nothing
+    /// of each of them.
+    fn facts(&self, request: &PictureRequest, decoded: &Decoded, found: &Found) -> Arc<PictureFacts> {
+        let origin = found.origin.clone();
+        let claims = match found.n_pictures {
+            1 => claims(&self.dataset, request.row, &origin),
+            _ => Claims::default(),
+        };
+        Arc::new(PictureFacts::new(decoded, &found.bytes, &claims, origin))
+    }
 }
 
 /// `JPEG 640×480 · 41 kB · from example.org · 1 of 3, Tab next`.
-fn about(decoded: &Decoded, found: &Found, nth: usize) -> SafeText {
+fn about(facts: &PictureFacts, n_pictures: usize, nth: usize) -> SafeText {
     let mut about = format!(
         "{} {}×{} · {} · {}",
-        decoded.format,
-        decoded.width_px,
-        decoded.height_px,
-        size_in_words(found.bytes.len() as u64),
-        found.origin
+        facts.format,
+        facts.width_px,
+        facts.height_px,
+        size_in_words(facts.n_bytes),
+        facts.origin
     );
-    if decoded.frames == Frames::Animated {
+    if facts.frames == Frames::Animated {
         about.push_str(" · first frame of an animation");
     }
-    if decoded.extent == Extent::CutShort {
+    if facts.extent == Extent::CutShort {
         about.push_str(" · cut short, the rest is grey");
     }
-    if found.n_pictures > 1 {
-        about.push_str(&format!(" · {} of {}, Tab next", nth + 1, found.n_pictures));
+    if n_pictures > 1 {
+        about.push_str(&format!(" · {} of {n_pictures}, Tab next", nth + 1));
     }
     SafeText::line(&about)
 }
@@ -152,11 +166,12 @@ fn broken(words: &SafeText) -> NoPicture {
     NoPicture::Unreadable(SafeText::line(&format!("the picture broke its decoder: {words}")))
 }
 
-fn host(link: &Link) -> String {
-    match link {
+fn host(link: &Link) -> SafeText {
+    let host = match link {
         Link::Allowed(url) => {
             Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default()
         }
         Link::None | Link::NotAgreed => String::new(),
-    }
+    };
+    SafeText::line(&host)
 }

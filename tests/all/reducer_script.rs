@@ -14,7 +14,10 @@ use pairlens::app::{
 };
 use pairlens::base::{Progress, SafeText};
 use pairlens::dataset::{Dataset, GroupRef, OpenOptions, RowId, SharedDataset};
-use pairlens::images::{FetchError, NoPicture, SafeMode, SafetyPolicy};
+use pairlens::images::{
+    Extent, FetchError, Format, Frames, HashCheck, NoPicture, Origin, PictureFacts, SafeMode, SafetyPolicy,
+    SizeCheck,
+};
 use pairlens::query::{Lost, Selection};
 use pairlens::ui::action;
 use tempfile::TempDir;
@@ -247,8 +250,25 @@ pub(crate) fn drawn(request: &PictureRequest) -> PictureState {
         width_px: 200,
         height_px: 100,
         about: SafeText::line("JPEG"),
+        facts: Arc::new(facts()),
         n_pictures: 3,
     })
+}
+
+/// Of a picture that keeps its row's word.
+fn facts() -> PictureFacts {
+    PictureFacts {
+        format: Format::Jpeg,
+        n_bytes: 12_345,
+        width_px: 200,
+        height_px: 100,
+        frames: Frames::Still,
+        extent: Extent::Whole,
+        exif: Vec::new(),
+        size: SizeCheck::Agrees,
+        hash: HashCheck::NoColumn,
+        origin: Origin::Embedded,
+    }
 }
 
 /// Whether the list is what the keys move.

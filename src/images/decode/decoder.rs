@@ -13,6 +13,7 @@ use super::content::{Content, Format};
 use super::error::DecodeError;
 use super::structure::{Extent, Frames, png_inside_icon};
 use crate::base::contain;
+use crate::images::exif::{self, ExifEntry};
 use crate::images::resize::shrink_to_side;
 use crate::images::safety::{Cleared, Treatment};
 
@@ -48,6 +49,8 @@ pub struct Decoded {
     pub frames: Frames,
     /// Whether the file's end was there; of a cut JPEG the missing part is grey.
     pub extent: Extent,
+    /// What camera and programs wrote into the file.
+    pub exif: Vec<ExifEntry>,
     /// How the policy let it out.
     pub treatment: Treatment,
 }
@@ -61,6 +64,7 @@ impl fmt::Debug for Decoded {
             .field("pixels", &self.pixels.dimensions())
             .field("frames", &self.frames)
             .field("extent", &self.extent)
+            .field("exif", &self.exif)
             .field("treatment", &self.treatment)
             .finish()
     }
@@ -80,7 +84,7 @@ pub fn decode(bytes: &[u8], cleared: Cleared) -> Result<Decoded, DecodeError> {
 }
 
 fn decode_as(format: Format, bytes: &[u8], cleared: Cleared) -> Result<Decoded, DecodeError> {
-    let picture = match (format, png_inside_icon(bytes)) {
+    let (picture, exif) = match (format, png_inside_icon(bytes)) {
         (Format::Ico, Some(png)) => upright(Format::Png, png)?,
         _ => upright(format, bytes)?,
     };
@@ -97,6 +101,7 @@ fn decode_as(format: Format, bytes: &[u8], cleared: Cleared) -> Result<Decoded, 
         height_px,
         frames: Frames::of(format, bytes, limits()),
         extent: Extent::of(format, bytes),
+        exif,
         treatment: cleared.treatment(),
     })
 }
@@ -108,8 +113,8 @@ fn limits() -> Limits {
     limits
 }
 
-/// The first frame with its Exif orientation applied.
-fn upright(format: Format, bytes: &[u8]) -> Result<DynamicImage, DecodeError> {
+/// The first frame with its Exif orientation applied, and what else Exif says.
+fn upright(format: Format, bytes: &[u8]) -> Result<(DynamicImage, Vec<ExifEntry>), DecodeError> {
     let named = |e: image::ImageError| DecodeError::of(format, bytes, &e);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format.for_image());
     reader.limits(limits());
@@ -120,14 +125,19 @@ fn upright(format: Format, bytes: &[u8]) -> Result<DynamicImage, DecodeError> {
     let mut left = limits();
     left.reserve(decoder.total_bytes()).map_err(named)?;
     decoder.set_limits(left).map_err(named)?;
-    // An unreadable orientation is no reason to lose the picture.
+    // Unreadable Exif is no reason to lose the picture, nor is an unreadable orientation. A TIFF file is Exif data
+    // itself.
+    let exif = match format {
+        Format::Tiff => exif::read(bytes),
+        _ => decoder.exif_metadata().ok().flatten().map(|data| exif::read(&data)).unwrap_or_default(),
+    };
     let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(named)?;
     picture.apply_orientation(orientation);
     if picture.width() == 0 || picture.height() == 0 {
         return Err(DecodeError::NoPixels);
     }
-    Ok(picture)
+    Ok((picture, exif))
 }
 
 fn check_size(width_px: u32, height_px: u32, total_bytes: u64) -> Result<(), DecodeError> {
@@ -253,6 +263,7 @@ mod tests {
         let turned = [&plain[..2], exif, &plain[2..]].concat();
         let decoded = decode(&turned, cleared(0.0)).unwrap();
         assert_eq!((decoded.width_px, decoded.height_px), (30, 40));
+        assert_eq!(decoded.exif[0].name, "orientation");
     }
 
     #[test]

@@ -6,9 +6,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::list::short_score;
-use crate::app::{App, RowState, is_masked};
+use crate::app::{App, PictureState, RowState, is_masked};
 use crate::base::{SafeText, bytes};
 use crate::dataset::{ColumnId, Pair, Role, Value};
+use crate::images::SizeCheck;
 use crate::query::stats::Basis;
 use crate::ui::bars::bar;
 use crate::ui::languages::name_of;
@@ -169,24 +170,18 @@ fn size_line(app: &App, pair: &Pair, theme: Theme) -> Option<Line<'static>> {
         Span::styled(format!("{:<11} ", "size"), theme.quiet()),
         Span::raw(format!("{width} × {height}")),
     ];
-    if let Some(warning) = size_warning(app, pair) {
+    if let Some(warning) = size_warning(app) {
         spans.push(Span::styled(format!("  ⚠ {warning}"), theme.warn()));
     }
     Some(Line::from(spans))
 }
 
-fn size_warning(app: &App, pair: &Pair) -> Option<String> {
-    let crate::app::PictureState::Drawn(drawn) = app.picture()? else { return None };
-    let side = |role| pair.role(app.dataset(), role).and_then(Value::as_number);
-    let claimed = (side(Role::Width)?, side(Role::Height)?);
-    let real = (f64::from(drawn.width_px), f64::from(drawn.height_px));
-    let same = |a: f64, b: f64| (a - b).abs() < 0.5;
-    if same(claimed.0, real.0) && same(claimed.1, real.1) {
-        None
-    } else if same(claimed.0, real.1) && same(claimed.1, real.0) {
-        Some("swapped: the first LAION files are".to_owned())
-    } else {
-        Some(format!("really {} × {}", drawn.width_px, drawn.height_px))
+fn size_warning(app: &App) -> Option<String> {
+    let PictureState::Drawn(drawn) = app.picture()? else { return None };
+    match drawn.facts.size {
+        SizeCheck::Agrees | SizeCheck::Unknown => None,
+        SizeCheck::Swapped => Some("swapped: the first LAION files are".to_owned()),
+        SizeCheck::Differs { .. } => Some(format!("really {} × {}", drawn.width_px, drawn.height_px)),
     }
 }
 

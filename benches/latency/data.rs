@@ -1,0 +1,91 @@
+//! The datasets, and what each of their rows looks like.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use pairlens::app::{Link, PictureRequest, signals};
+use pairlens::dataset::{Dataset, OpenOptions, Pair, RowId};
+use pairlens::images::{SafetyPolicy, decode};
+use pairlens::jobs::{Place, find};
+
+use super::thumb::Thumb;
+
+pub(crate) const NAMES: &[&str] = &["demo", "img2dataset"];
+
+/// The shards of the demo that hold their pictures.
+const EMBEDDED: [&str; 2] = ["00000", "00001"];
+
+/// An img2dataset run, where it is beside the project.
+const IMG2DATASET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/img2dataset_out/parquet");
+
+/// A dataset to page through.
+pub(crate) struct Data {
+    /// What the program is given.
+    pub(crate) paths: Vec<PathBuf>,
+    /// Each row's picture; `None` where words stand in its place.
+    pub(crate) rows: Vec<Option<Thumb>>,
+}
+
+impl Data {
+    /// `None` where it is not on this machine.
+    pub(crate) fn find(name: &str, program: &Path, folder: &Path) -> Result<Option<Self>, String> {
+        let paths = match name {
+            "demo" => demo(program, &folder.join("demo"))?,
+            _ => shards(Path::new(IMG2DATASET), |_| true),
+        };
+        if paths.is_empty() {
+            return Ok(None);
+        }
+        let dataset = Dataset::open(&paths, &OpenOptions::default()).map_err(|e| e.to_string())?;
+        Ok(Some(Self { rows: looks(&dataset), paths }))
+    }
+
+    /// Rows whose picture no other row has.
+    pub(crate) fn n_alone(&self) -> usize {
+        let alone = |at: usize, thumb: &Thumb| {
+            self.rows
+                .iter()
+                .enumerate()
+                .all(|(other, row)| other == at || row.as_ref().is_none_or(|row| !row.is_like(thumb)))
+        };
+        self.rows.iter().enumerate().filter(|(at, row)| row.as_ref().is_some_and(|t| alone(*at, t))).count()
+    }
+}
+
+/// Lets the program make its demo dataset.
+fn demo(program: &Path, folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut make = Command::new(program);
+    make.arg("demo").arg("--folder").arg(folder).stdout(Stdio::null()).stderr(Stdio::null());
+    let made = make.status().map_err(|e| format!("{}: {e}", program.display()))?;
+    if !made.success() {
+        return Err(format!("the demo dataset could not be made in {}", folder.display()));
+    }
+    Ok(shards(folder, |name| EMBEDDED.iter().any(|number| name.contains(number))))
+}
+
+fn shards(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "parquet"))
+        .filter(|path| path.file_name().is_some_and(|name| is_wanted(&name.to_string_lossy())))
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn looks(dataset: &Dataset) -> Vec<Option<Thumb>> {
+    let rows: Vec<RowId> = (0..dataset.n_rows()).map(RowId).collect();
+    dataset.read_pairs(&rows).pairs.iter().map(|pair| look(dataset, pair)).collect()
+}
+
+/// The picture as the safety policy lets it be seen.
+fn look(dataset: &Dataset, pair: &Pair) -> Option<Thumb> {
+    let cleared = SafetyPolicy::default().judge(&signals(dataset, pair)).cleared()?;
+    let request = PictureRequest { row: pair.row, link: Link::None, nth: 0, cleared, room_cells: (1, 1) };
+    match find(dataset, &[], &request).ok()? {
+        Place::Here(found) => Some(Thumb::of(&decode(&found.bytes, cleared).ok()?.pixels)),
+        Place::Behind(_) => None,
+    }
+}

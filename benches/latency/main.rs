@@ -1,0 +1,133 @@
+//! From a key to the picture it asks for: the real program in a pseudo-terminal, typed at by a script.
+//!
+//!     cargo bench --bench latency                                  2,000 keys for each terminal and dataset
+//!     cargo bench --bench latency -- --keys 300 --only kitty,demo  a part of it, quickly
+//!     cargo bench --bench latency -- --rate 30                     a key held down
+//!
+//! What is measured. The bench plays the terminal: it answers the program's questions as a kitty with
+//! placeholders, an older kitty, a terminal with sixel or a plain one would, and reads what is written on a
+//! thread that notes when each piece arrives. Keys are sent at fixed times, whether or not the last one is
+//! answered. A frame ends with the end of its synchronized update, and counts from the arrival of its last byte.
+//!
+//! * *echo*: from writing the key to the first frame in which the key's row is the focused one, by the row
+//!   number in the picture's frame. A frame that is already further on answers the keys before it, too.
+//! * *picture*: from writing the key to the first frame that shows the key's row with its picture whole, or the
+//!   words that tell why there is none. If the next key is answered before that, the picture was never seen:
+//!   it counts as endless in the percentiles and under *unseen*.
+//! * *wrong*: frames with a picture that is not the focused row's. Pictures are recognised by what the terminal
+//!   would show (the pixels of the upload that the cells or the placement name, the sixels, the colours of the
+//!   cells), brought down to 8×8 colours and compared with the row's own bytes as the library decodes them.
+//! * *dropped*: keys whose row, and every later one, was never focused.
+//! * *kB a move*: all that the program wrote, over the number of keys.
+//!
+//! Moves are told apart: *steps* by one row, whose pictures should be there, and *flips* by a page.
+//! How fast a real terminal draws what it has read is its own affair, and not in these figures.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark's output is what it prints")]
+
+mod apc;
+mod data;
+mod figures;
+mod frames;
+mod glyphs;
+mod program;
+mod script;
+mod session;
+mod sixel;
+mod table;
+mod terminal;
+mod thumb;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use data::Data;
+use program::Kind;
+use ratatui::layout::Size;
+
+#[derive(Parser)]
+struct Arguments {
+    /// Keys for each terminal and dataset
+    #[arg(long, default_value_t = 2_000)]
+    keys: usize,
+    /// Keys in a second
+    #[arg(long, default_value_t = 10.0)]
+    rate: f64,
+    /// Only these: kitty, direct, sixel, symbols; demo, img2dataset
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// Columns of the terminal
+    #[arg(long, default_value_t = 120)]
+    columns: u16,
+    /// Rows of the terminal
+    #[arg(long, default_value_t = 36)]
+    rows: u16,
+    /// The program to measure
+    #[arg(long, default_value = env!("CARGO_BIN_EXE_pairlens"))]
+    program: PathBuf,
+    /// What cargo gives to every benchmark
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+impl Arguments {
+    fn wants(&self, name: &str, all: &[&str]) -> bool {
+        let named: Vec<&String> = self.only.iter().filter(|only| all.contains(&only.as_str())).collect();
+        named.is_empty() || named.iter().any(|only| *only == name)
+    }
+}
+
+fn main() -> ExitCode {
+    match compare(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("latency: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compare(arguments: &Arguments) -> Result<(), String> {
+    if let Some(unknown) = arguments
+        .only
+        .iter()
+        .find(|only| !Kind::NAMES.contains(&only.as_str()) && !data::NAMES.contains(&only.as_str()))
+    {
+        return Err(format!("there is no terminal and no dataset called {unknown}"));
+    }
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let mut lines = Vec::new();
+    for name in data::NAMES.iter().filter(|name| arguments.wants(name, data::NAMES)) {
+        let Some(data) = Data::find(name, &arguments.program, folder.path())? else {
+            eprintln!("{name}: not here, left out");
+            continue;
+        };
+        eprintln!("{name}: {} rows, {} of them look like no other", data.rows.len(), data.n_alone());
+        for kind in Kind::ALL.iter().filter(|kind| arguments.wants(kind.name(), &Kind::NAMES)) {
+            let steps = script::steps(data.rows.len(), list_rows(arguments), arguments.keys);
+            let setting = session::Setting {
+                program: &arguments.program,
+                folder: folder.path(),
+                kind: *kind,
+                size: Size::new(arguments.columns, arguments.rows),
+                interval: std::time::Duration::from_secs_f64(1.0 / arguments.rate.max(0.1)),
+            };
+            let record = session::run(&setting, &data, &steps)?;
+            for remark in record.remarks() {
+                eprintln!("  {} {name}: {remark}", kind.name());
+            }
+            lines.extend(table::lines(kind.name(), name, &record));
+            eprintln!("  {} {name}: done", kind.name());
+        }
+    }
+    println!("{}{}", table::HEAD, lines.concat());
+    Ok(())
+}
+
+/// How far a page goes in the list, by the program's own layout.
+fn list_rows(arguments: &Arguments) -> u64 {
+    let screen = ratatui::layout::Rect::new(0, 0, arguments.columns, arguments.rows);
+    let areas = pairlens::ui::Areas::of(&pairlens::app::Mode::Browse, screen);
+    u64::from(areas.viewport(screen).list_rows.max(1))
+}
