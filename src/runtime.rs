@@ -213,7 +213,9 @@ impl<'a> Running<'a> {
             Input::Terminal(_) => return Ok(()),
         };
         let effects = self.app.update(event);
-        self.carry_out(effects)
+        self.carry_out(effects)?;
+        // The next key may come before the next frame, and means a page as it is now.
+        self.tell_room()
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), SessionError> {
@@ -235,11 +237,11 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    /// Tells the state the room it has, and draws it.
-    fn frame(&mut self) -> Result<(), SessionError> {
+    /// Tells the state the room it has.
+    fn tell_room(&mut self) -> Result<(), SessionError> {
         let size = self.screen.size();
         let screen = Rect::new(0, 0, size.width, size.height);
-        let mut viewport = Areas::of(self.app.mode(), screen).viewport(screen);
+        let mut viewport = Areas::of(&self.app, screen).viewport(screen);
         if !self.probed {
             viewport = Viewport { picture_cells: (0, 0), ..viewport };
         }
@@ -247,6 +249,12 @@ impl<'a> Running<'a> {
             let effects = self.app.update(Event::Viewport(viewport));
             self.carry_out(effects)?;
         }
+        Ok(())
+    }
+
+    /// Draws the state, in the room it has.
+    fn frame(&mut self) -> Result<(), SessionError> {
+        self.tell_room()?;
         let (app, theme) = (&self.app, self.theme);
         let pictures = self.album.of(app);
         self.screen.draw(&pictures, |frame| draw(frame, app, theme))?;

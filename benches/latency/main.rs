@@ -128,6 +128,7 @@ fn compare(arguments: &Arguments) -> Result<(), String> {
 /// How far a page goes in the list, by the program's own layout.
 fn list_rows(arguments: &Arguments) -> u64 {
     let screen = ratatui::layout::Rect::new(0, 0, arguments.columns, arguments.rows);
-    let areas = pairlens::ui::Areas::of(&pairlens::app::Mode::Browse, screen);
+    let (look, grid_size) = (pairlens::app::Look::Browse, pairlens::app::GridSize::default());
+    let areas = pairlens::ui::Areas::divided(look, grid_size, screen);
     u64::from(areas.viewport(screen).list_rows.max(1))
 }

@@ -7,8 +7,12 @@ pub enum Action {
     Move(Motion),
     /// A digit of a count.
     Digit(u8),
-    /// One level in: from the list to the single pair.
+    /// One level in: from the list or the gallery to the single pair.
     Enter,
+    /// From the list to the gallery and back.
+    Gallery,
+    /// Larger pictures, or smaller ones and more of them.
+    Scale(Scale),
     /// One level out, or stops what runs.
     Back,
     /// Out of the innermost level, out of the program at the outermost.
@@ -70,13 +74,26 @@ pub enum Step {
     Previous,
 }
 
+/// How large pictures are to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// A step larger.
+    Larger,
+    /// A step smaller.
+    Smaller,
+}
+
 /// Where the cursor goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Motion {
-    /// To the next pair.
+    /// To the next pair; in the gallery to the one below.
     Down,
-    /// To the one before.
+    /// To the one before; in the gallery to the one above.
     Up,
+    /// In the gallery: to the next pair.
+    Right,
+    /// In the gallery: to the one before.
+    Left,
     /// A screenful on.
     PageDown,
     /// A screenful back.

@@ -24,8 +24,10 @@ pub enum Event {
 pub struct Viewport {
     /// Pairs the list shows; at least 1 where there is a list.
     pub list_rows: u16,
-    /// Room for the focused picture in cells: width, height; 0 where none is shown.
+    /// Room for a picture in cells: width, height; 0 where none is shown. In the gallery each has as much.
     pub picture_cells: (u16, u16),
+    /// The most pictures that a gallery has room for: across, down; 0 where there is none.
+    pub most_pictures: (u16, u16),
     /// Lines of help shown at once.
     pub help_rows: u16,
 }

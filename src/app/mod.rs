@@ -6,6 +6,7 @@
 
 mod action;
 mod effect;
+mod gallery;
 mod line;
 mod mask;
 mod message;
@@ -16,12 +17,13 @@ mod state;
 mod stats;
 mod update;
 
-pub use action::{Action, Edit, Motion, Step};
+pub use action::{Action, Edit, Motion, Scale, Step};
 pub use effect::{Effect, ExportOrder, Generation, OrderWish, StatsOrder};
+pub use gallery::GridSize;
 pub use line::LineEdit;
 pub use mask::{is_masked, signals};
 pub use message::{Event, ExportEnd, Message, StatsNews, Viewport};
-pub use mode::{ExportForm, LineForm, Mode};
+pub use mode::{ExportForm, LineForm, Look, Mode, Overview, Single};
 pub use picture::{Drawn, FetchConsent, Link, PictureId, PictureRequest, PictureState};
 pub use sorting::{SortState, Sorting};
 pub use state::{App, Filter, Notice, RowState, Scan, Start, Tone};

@@ -6,12 +6,15 @@ use crate::export::Format;
 use crate::query::ExpressionError;
 
 /// The mode in force.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Mode {
     /// The list beside the focused pair.
+    #[default]
     Browse,
+    /// A grid of pictures, each with a line of its caption.
+    Gallery,
     /// One pair, its picture as large as it goes.
-    Single,
+    Single(Single),
     /// All keys of the mode it was called from.
     Help {
         /// Where Esc leads back to.
@@ -38,7 +41,39 @@ pub enum Mode {
     /// The export form.
     Export(ExportForm),
     /// An export is running.
-    Exporting,
+    Exporting {
+        /// What is seen meanwhile.
+        from: Box<Mode>,
+    },
+}
+
+/// The ways to see many pairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overview {
+    /// The list.
+    Browse,
+    /// The gallery.
+    Gallery,
+}
+
+/// The single pair.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Single {
+    /// Where Esc leads back to.
+    pub from: Overview,
+}
+
+/// What lies beneath popups and lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// The list beside the focused pair.
+    Browse,
+    /// The grid of pictures.
+    Gallery,
+    /// The single pair.
+    Single,
+    /// The figures of the columns.
+    Stats,
 }
 
 /// The line of a filter or of an order.
@@ -54,8 +89,8 @@ pub struct LineForm {
     pub draft: String,
     /// What the word before the cursor can become, when Tab found several.
     pub choices: Vec<String>,
-    /// Whether Esc leads back to the single pair.
-    pub from_single: bool,
+    /// Where Esc leads back to.
+    pub from: Box<Mode>,
 }
 
 /// The export form.
@@ -88,14 +123,40 @@ impl Mode {
         }
     }
 
-    /// The view beneath popups and lines: browse or single.
-    pub fn is_single(&self) -> bool {
+    /// What lies beneath popups and lines.
+    pub fn look(&self) -> Look {
         match self {
-            Self::Single => true,
-            Self::Help { from, .. } | Self::Stats { from, .. } | Self::AskFetch { from } => from.is_single(),
-            Self::Filter(form) | Self::Order(form) => form.from_single,
-            Self::Export(form) => form.from.is_single(),
-            Self::Browse | Self::Exporting => false,
+            Self::Browse => Look::Browse,
+            Self::Gallery => Look::Gallery,
+            Self::Single(_) => Look::Single,
+            Self::Stats { .. } => Look::Stats,
+            Self::Help { from, .. } | Self::AskFetch { from } | Self::Exporting { from } => from.look(),
+            Self::Filter(form) | Self::Order(form) => form.from.look(),
+            Self::Export(form) => form.from.look(),
+        }
+    }
+
+    /// The list or the gallery, whichever lies beneath all else.
+    pub fn overview(&self) -> Overview {
+        match self {
+            Self::Browse => Overview::Browse,
+            Self::Gallery => Overview::Gallery,
+            Self::Single(single) => single.from,
+            Self::Help { from, .. }
+            | Self::Stats { from, .. }
+            | Self::AskFetch { from }
+            | Self::Exporting { from } => from.overview(),
+            Self::Filter(form) | Self::Order(form) => form.from.overview(),
+            Self::Export(form) => form.from.overview(),
+        }
+    }
+}
+
+impl From<Overview> for Mode {
+    fn from(overview: Overview) -> Self {
+        match overview {
+            Overview::Browse => Self::Browse,
+            Overview::Gallery => Self::Gallery,
         }
     }
 }

@@ -6,7 +6,8 @@ use super::mask::signals;
 use super::stats::Stats;
 use super::update::order::Landing;
 use super::{
-    Effect, ExportForm, FetchConsent, Generation, Link, Mode, PictureRequest, PictureState, Sorting, Viewport,
+    Effect, ExportForm, FetchConsent, Generation, GridSize, Link, Mode, PictureRequest, PictureState,
+    Sorting, Viewport,
 };
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair, Role, RowId, SharedDataset, Value};
@@ -114,6 +115,8 @@ pub struct App {
     /// The row to come back to when the filter goes.
     pub(super) before_filter: Option<RowId>,
     pub(super) viewport: Viewport,
+    /// How many pictures the gallery is to show, also while it is not seen.
+    pub(super) grid_size: GridSize,
     pub(super) count: Option<u64>,
     pub(super) rows: BTreeMap<RowId, RowState>,
     /// Rows asked for last that have not come.
@@ -158,6 +161,7 @@ impl App {
             top: Rank(0),
             before_filter: None,
             viewport: Viewport::default(),
+            grid_size: GridSize::default(),
             count: None,
             rows: BTreeMap::new(),
             wanted_rows: Vec::new(),
@@ -228,6 +232,11 @@ impl App {
     /// The room the layout gave.
     pub fn viewport(&self) -> Viewport {
         self.viewport
+    }
+
+    /// How many pictures the gallery is to show, as far as the screen has room.
+    pub fn grid_size(&self) -> GridSize {
+        self.grid_size
     }
 
     /// The statistics, once they were asked for.
@@ -337,7 +346,12 @@ impl App {
 
     /// The state of the focused pair's picture; `None` while nothing is known.
     pub fn picture(&self) -> Option<PictureState> {
-        match self.picture_request(self.focused()?)? {
+        self.picture_of(self.focused()?)
+    }
+
+    /// The state of a pair's picture at the size it is shown at now; `None` while nothing is known.
+    pub fn picture_of(&self, row: RowId) -> Option<PictureState> {
+        match self.picture_request(row)? {
             Err(why) => Some(PictureState::None { why, n_pictures: 1 }),
             Ok(request) => self.pictures.get(&request).cloned(),
         }

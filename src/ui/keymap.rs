@@ -4,7 +4,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use crate::app::{Action, Edit, Mode, Motion, Step};
+use crate::app::{Action, Edit, Mode, Motion, Scale, Step};
 
 /// Keys with one meaning, as shown in the help.
 #[derive(Debug)]
@@ -49,20 +49,52 @@ static TERMINAL: &[Binding] = bindings! {
     [ctrl('z')], "^z", Action::Suspend, "to the shell; fg comes back";
 };
 
-/// The list and the single pair.
-static VIEW: &[Binding] = bindings! {
+/// The list.
+static BROWSE: &[Binding] = bindings! {
     [key('j'), code(KeyCode::Down)], "j ↓", Action::Move(Motion::Down), "next pair; a number before it repeats";
     [key('k'), code(KeyCode::Up)], "k ↑", Action::Move(Motion::Up), "previous pair";
+    [key('l'), code(KeyCode::Right), code(KeyCode::Enter)], "l → Enter", Action::Enter, "this pair alone, picture large";
+    [key('v')], "v", Action::Gallery, "gallery: a grid of pictures";
+    [key('h'), code(KeyCode::Left), code(KeyCode::Esc)], "h ← Esc", Action::Back, "stop a running filter or order";
+    [key('J')], "J", Action::TextDown, "scroll the text of the pair down";
+    [key('K')], "K", Action::TextUp, "scroll the text of the pair up";
+};
+
+/// The gallery.
+static GALLERY: &[Binding] = bindings! {
+    [key('h'), code(KeyCode::Left)], "h ←", Action::Move(Motion::Left), "previous pair; a number before it repeats";
+    [key('l'), code(KeyCode::Right)], "l →", Action::Move(Motion::Right), "next pair";
+    [key('j'), code(KeyCode::Down)], "j ↓", Action::Move(Motion::Down), "the pair below";
+    [key('k'), code(KeyCode::Up)], "k ↑", Action::Move(Motion::Up), "the pair above";
+    [key('+'), key('=')], "+", Action::Scale(Scale::Larger), "larger pictures";
+    [key('-')], "-", Action::Scale(Scale::Smaller), "smaller pictures and more of them";
+    [code(KeyCode::Enter)], "Enter", Action::Enter, "this pair alone, picture large";
+    [key('v')], "v", Action::Gallery, "back to the list";
+    [code(KeyCode::Esc)], "Esc", Action::Back, "stop a running filter or order, then back to the list";
+};
+
+/// The single pair.
+static SINGLE: &[Binding] = bindings! {
+    [key('j'), code(KeyCode::Down)], "j ↓", Action::Move(Motion::Down), "next pair; a number before it repeats";
+    [key('k'), code(KeyCode::Up)], "k ↑", Action::Move(Motion::Up), "previous pair";
+    [key('h'), code(KeyCode::Left), code(KeyCode::Esc)], "h ← Esc", Action::Back, "back to the list or the gallery";
+    [key('v')], "v", Action::Gallery, "gallery: a grid of pictures";
+    [key('J')], "J", Action::TextDown, "scroll the text of the pair down";
+    [key('K')], "K", Action::TextUp, "scroll the text of the pair up";
+};
+
+/// Wherever pairs are paged through.
+static PAGES: &[Binding] = bindings! {
     [ctrl('f'), code(KeyCode::PageDown), key(' ')], "^f PgDn Space", Action::Move(Motion::PageDown), "a page on";
     [ctrl('b'), code(KeyCode::PageUp)], "^b PgUp", Action::Move(Motion::PageUp), "a page back";
     [ctrl('d')], "^d", Action::Move(Motion::HalfDown), "half a page on";
     [ctrl('u')], "^u", Action::Move(Motion::HalfUp), "half a page back";
     [key('g'), code(KeyCode::Home)], "g", Action::Move(Motion::First), "first pair; 41207g goes to row 41207";
     [key('G'), code(KeyCode::End)], "G", Action::Move(Motion::Last), "last pair; 41207G goes to row 41207";
-    [key('l'), code(KeyCode::Right), code(KeyCode::Enter)], "l → Enter", Action::Enter, "this pair alone, picture large";
-    [key('h'), code(KeyCode::Left), code(KeyCode::Esc)], "h ← Esc", Action::Back, "back to the list; stops a running filter or order";
-    [key('J')], "J", Action::TextDown, "scroll the text of the pair down";
-    [key('K')], "K", Action::TextUp, "scroll the text of the pair up";
+};
+
+/// Wherever pairs are seen: what is done with them.
+static PAIRS: &[Binding] = bindings! {
     [key('&')], "&", Action::Filter, "filter by an SQL expression";
     [key('s')], "s", Action::Order, "order by columns or expressions: width:desc, row";
     [key(']')], "]", Action::StepOrder(Step::Next), "order by the next score, the largest first";
@@ -150,14 +182,16 @@ static LINE: &[Binding] = bindings! {
 /// The tables of a mode, the nearest first.
 pub(super) fn bindings(mode: &Mode) -> Vec<&'static [Binding]> {
     match mode {
-        Mode::Browse | Mode::Single => vec![VIEW, TERMINAL, EVERYWHERE],
+        Mode::Browse => vec![BROWSE, PAGES, PAIRS, TERMINAL, EVERYWHERE],
+        Mode::Gallery => vec![GALLERY, PAGES, PAIRS, TERMINAL, EVERYWHERE],
+        Mode::Single(_) => vec![SINGLE, PAGES, PAIRS, TERMINAL, EVERYWHERE],
         Mode::Help { .. } => vec![HELP, TERMINAL, EVERYWHERE],
         Mode::Stats { .. } => vec![STATS, TERMINAL, EVERYWHERE],
         Mode::Filter(_) => vec![FILTER, LINE, TERMINAL],
         Mode::Order(_) => vec![ORDER, LINE, TERMINAL],
         Mode::AskFetch { .. } => vec![ASK, TERMINAL, EVERYWHERE],
         Mode::Export(_) => vec![EXPORT, LINE, TERMINAL],
-        Mode::Exporting => vec![EXPORTING, TERMINAL, EVERYWHERE],
+        Mode::Exporting { .. } => vec![EXPORTING, TERMINAL, EVERYWHERE],
     }
 }
 
@@ -176,7 +210,9 @@ pub fn action(mode: &Mode, event: &KeyEvent) -> Option<Action> {
         KeyCode::Char(c) if mode.takes_text() && modifiers.is_empty() => {
             Some(Action::Edit(Edit::Insert(c.to_string())))
         }
-        KeyCode::Char(c) if matches!(mode, Mode::Browse | Mode::Single) && modifiers.is_empty() => {
+        KeyCode::Char(c)
+            if matches!(mode, Mode::Browse | Mode::Gallery | Mode::Single(_)) && modifiers.is_empty() =>
+        {
             c.to_digit(10).and_then(|d| u8::try_from(d).ok()).map(Action::Digit)
         }
         _ => None,
@@ -186,6 +222,7 @@ pub fn action(mode: &Mode, event: &KeyEvent) -> Option<Action> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::{Overview, Single};
 
     fn press(mode: &Mode, c: char) -> Option<Action> {
         action(mode, &KeyEvent::new(KeyCode::Char(c), NONE))
@@ -197,13 +234,16 @@ mod tests {
         assert_eq!(press(&filter, 'q'), Some(Action::Edit(Edit::Insert("q".to_owned()))));
         assert_eq!(press(&Mode::Browse, 'q'), Some(Action::Quit));
         assert_eq!(press(&Mode::Browse, '7'), Some(Action::Digit(7)));
-        assert_eq!(press(&Mode::Exporting, '7'), None);
+        assert_eq!(press(&Mode::Exporting { from: Box::new(Mode::Browse) }, '7'), None);
     }
 
     #[test]
     fn no_key_means_two_things_in_one_mode() {
         let form = crate::app::LineForm::default();
-        let modes = [Mode::Browse, Mode::Exporting, Mode::Filter(form.clone()), Mode::Order(form)];
+        let single = Mode::Single(Single { from: Overview::Gallery });
+        let exporting = Mode::Exporting { from: Box::new(Mode::Browse) };
+        let lines = [Mode::Filter(form.clone()), Mode::Order(form)];
+        let modes = [Mode::Browse, Mode::Gallery, single, exporting].into_iter().chain(lines);
         for mode in modes {
             let mut keys: Vec<String> = bindings(&mode)
                 .into_iter()

@@ -4,7 +4,8 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::app::{Mode, Viewport};
+use super::grid::Grid;
+use crate::app::{App, GridSize, Look, Viewport};
 
 /// From this width on the list stands beside the pair; below, above it.
 const SPLIT_WIDTH: u16 = 100;
@@ -23,11 +24,13 @@ const SIDE_TEXT_WIDTH: u16 = 44;
 pub struct Areas {
     /// The line at the top: dataset and filter.
     pub header: Rect,
-    /// The list of pairs with its heading line; empty in the single view.
+    /// The list of pairs with its heading line; empty in other views.
     pub list: Rect,
-    /// The frame around the picture.
+    /// The gallery's pictures; none in other views.
+    pub grid: Grid,
+    /// The frame around the picture; empty in the gallery.
     pub picture: Rect,
-    /// Caption, scores and columns.
+    /// Caption, scores and columns, or what is seen instead of pairs.
     pub text: Rect,
     /// The line above the last: notices, progress, the filter being typed.
     pub status: Rect,
@@ -37,7 +40,12 @@ pub struct Areas {
 
 impl Areas {
     /// Divides the screen. Works for any size; what has no room is empty.
-    pub fn of(mode: &Mode, screen: Rect) -> Self {
+    pub fn of(app: &App, screen: Rect) -> Self {
+        Self::divided(app.mode().look(), app.grid_size(), screen)
+    }
+
+    /// Divides the screen for what lies beneath popups and lines.
+    pub fn divided(look: Look, grid_size: GridSize, screen: Rect) -> Self {
         let [header, body, status, keys] = Layout::vertical([
             Constraint::Length(1),
             Constraint::Min(0),
@@ -46,14 +54,18 @@ impl Areas {
         ])
         .areas(screen);
         let none = Rect { width: 0, height: 0, ..body };
-        let (list, picture, text) = if mode.stats_scroll().is_some() {
-            (none, none, body)
-        } else if mode.is_single() {
-            single(body)
-        } else {
-            browse(body)
+        let mut grid = Grid::NONE;
+        let (list, picture, text) = match look {
+            Look::Stats => (none, none, body),
+            Look::Single => single(body),
+            Look::Browse => browse(body),
+            Look::Gallery => {
+                let (cells, details) = gallery(body);
+                grid = Grid::over(cells, grid_size.within(Grid::most(cells)));
+                (none, none, details)
+            }
         };
-        Self { header, list, picture, text, status, keys }
+        Self { header, list, grid, picture, text, status, keys }
     }
 
     /// Inside the picture's frame.
@@ -69,7 +81,12 @@ impl Areas {
         let room = self.picture_room();
         Viewport {
             list_rows: self.list.height.saturating_sub(1),
-            picture_cells: if room.is_empty() { (0, 0) } else { (room.width, room.height) },
+            picture_cells: if room.is_empty() {
+                self.grid.picture_cells()
+            } else {
+                (room.width, room.height)
+            },
+            most_pictures: Grid::most(self.grid.area()),
             help_rows: popup(screen, u16::MAX, u16::MAX).height.saturating_sub(2),
         }
     }
@@ -92,6 +109,12 @@ fn browse(body: Rect) -> (Rect, Rect, Rect) {
     let [list, pair] = Layout::vertical([Constraint::Length(list_rows), Constraint::Min(0)]).areas(body);
     let [picture, text] = Layout::horizontal([Constraint::Percentage(50), Constraint::Min(0)]).areas(pair);
     (list, picture, text)
+}
+
+/// Pictures, and two lines for the focused one.
+fn gallery(body: Rect) -> (Rect, Rect) {
+    let [cells, details] = Layout::vertical([Constraint::Min(0), Constraint::Length(2)]).areas(body);
+    (cells, details)
 }
 
 fn single(body: Rect) -> (Rect, Rect, Rect) {
@@ -122,9 +145,10 @@ mod tests {
         for width in (0..260).step_by(7) {
             for height in 0..80 {
                 let screen = Rect::new(0, 0, width, height);
-                for mode in [Mode::Browse, Mode::Single] {
-                    let areas = Areas::of(&mode, screen);
-                    let all = [areas.header, areas.list, areas.picture, areas.text, areas.status, areas.keys];
+                for look in [Look::Browse, Look::Gallery, Look::Single, Look::Stats] {
+                    let areas = Areas::divided(look, GridSize::default(), screen);
+                    let Areas { header, list, grid, picture, text, status, keys } = areas;
+                    let all = [header, list, grid.area(), picture, text, status, keys];
                     for (i, a) in all.iter().enumerate() {
                         assert_eq!(a.intersection(screen).area(), a.area(), "{width}×{height} {a:?}");
                         for b in &all[i + 1..] {
@@ -141,8 +165,17 @@ mod tests {
     #[test]
     fn a_small_terminal_still_shows_list_picture_and_text() {
         let screen = Rect::new(0, 0, 80, 24);
-        let areas = Areas::of(&Mode::Browse, screen);
+        let areas = Areas::divided(Look::Browse, GridSize::default(), screen);
         let viewport = areas.viewport(screen);
         assert!(viewport.list_rows >= 6 && viewport.picture_cells.1 >= 10, "{viewport:?}");
+    }
+
+    #[test]
+    fn a_small_terminal_has_room_for_a_small_gallery() {
+        let screen = Rect::new(0, 0, 80, 24);
+        let areas = Areas::divided(Look::Gallery, GridSize::default(), screen);
+        let viewport = areas.viewport(screen);
+        assert_eq!((viewport.most_pictures, viewport.picture_cells), ((6, 3), (18, 4)));
+        assert_eq!(viewport.list_rows, 0);
     }
 }

@@ -8,6 +8,7 @@ pub mod terminal;
 
 mod album;
 mod bars;
+mod grid;
 mod keymap;
 mod languages;
 mod layout;

@@ -48,7 +48,7 @@ fn the_export_is_of_the_rows_in_view() {
     let folder = hundred();
     let mut script = Script::on(folder.path());
     script.press("&width > 150<Enter>").found(4, 4, 51..100).scan_ends();
-    script.press("E<C-u>out.csv<Enter>").expect_mode(|m| *m == Mode::Exporting);
+    script.press("E<C-u>out.csv<Enter>").expect_mode(|m| matches!(m, Mode::Exporting { .. }));
     let order = order(&mut script);
     assert_eq!((order.view.len(), order.format), (49, Format::Csv));
     assert_eq!(order.filter.as_deref(), Some("width > 150"));
@@ -102,7 +102,7 @@ fn esc_stops_a_running_export_and_waits_for_its_word() {
     let folder = hundred();
     let mut script = Script::on(folder.path());
     script.press("E<Enter>").effects();
-    script.press("<Esc>").expect_mode(|m| *m == Mode::Exporting);
+    script.press("<Esc>").expect_mode(|m| matches!(m, Mode::Exporting { .. }));
     assert!(script.effects().contains(&Effect::StopExport));
     script.receive(Message::ExportEnded(ExportEnd::Stopped)).expect_mode(is_browse);
     assert_eq!(script.app.notice().map(|n| n.tone), Some(Tone::Bad));

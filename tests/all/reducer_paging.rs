@@ -1,7 +1,7 @@
 //! Moving: through the list, in and out of views, out of the program.
 
 use crate::fixtures::write_shard;
-use crate::reducer_script::{Script, hundred, is_browse};
+use crate::reducer_script::{Script, hundred, is_browse, is_single};
 use pairlens::app::{Effect, Mode, Viewport};
 
 #[test]
@@ -51,7 +51,12 @@ fn the_list_scrolls_no_further_than_needed() {
 fn a_larger_window_is_filled_at_the_end_of_the_list() {
     let folder = hundred();
     let mut script = Script::on(folder.path());
-    script.press("G").viewport(Viewport { list_rows: 30, picture_cells: (20, 10), help_rows: 20 });
+    script.press("G").viewport(Viewport {
+        list_rows: 30,
+        picture_cells: (20, 10),
+        help_rows: 20,
+        ..Viewport::default()
+    });
     assert_eq!(script.app.top().0, 70);
     script.viewport(Viewport { list_rows: 3, ..Viewport::default() });
     assert_eq!(script.app.top().0, 97);
@@ -71,9 +76,9 @@ fn an_empty_view_takes_every_key() {
 fn enter_goes_in_and_the_same_pair_is_there_on_the_way_back() {
     let folder = hundred();
     let mut script = Script::on(folder.path());
-    script.press("5j<Enter>").expect_mode(|m| *m == Mode::Single).press("jj").expect_row(7);
+    script.press("5j<Enter>").expect_mode(is_single).press("jj").expect_row(7);
     script.press("<Esc>").expect_mode(is_browse).expect_row(7);
-    script.press("l").expect_mode(|m| *m == Mode::Single).press("q").expect_mode(is_browse);
+    script.press("l").expect_mode(is_single).press("q").expect_mode(is_browse);
     script.effects();
     script.press("q");
     assert!(script.effects().contains(&Effect::Quit));
@@ -84,8 +89,8 @@ fn help_lies_over_the_mode_it_was_called_from() {
     let folder = hundred();
     let mut script = Script::on(folder.path());
     script.press("<Enter>?jj").expect_mode(|m| matches!(m, Mode::Help { scroll: 2, .. }));
-    script.press("q").expect_mode(|m| *m == Mode::Single);
-    script.press("??").expect_mode(|m| *m == Mode::Single);
+    script.press("q").expect_mode(is_single);
+    script.press("??").expect_mode(is_single);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Pictures wanted, revealed, withheld, asked about, forgotten.
 
-use crate::reducer_script::{Script, busy_server, calm, drawn, hundred, is_browse, no_picture, start_on};
+use crate::reducer_script::{
+    Script, busy_server, calm, drawn, hundred, is_browse, is_single, no_picture, start_on,
+};
 use pairlens::app::{FetchConsent, Link, Message, Mode, PictureId, PictureRequest, PictureState, Viewport};
 use pairlens::images::{NoPicture, SafeMode, SafetyPolicy, Treatment};
 
@@ -24,7 +26,9 @@ fn the_focused_picture_comes_first_then_those_beside_it() {
 fn no_picture_is_asked_for_where_there_is_no_room() {
     let folder = hundred();
     let mut script = Script::on(folder.path());
-    script.viewport(Viewport { list_rows: 10, picture_cells: (0, 0), help_rows: 5 }).effects();
+    script
+        .viewport(Viewport { list_rows: 10, picture_cells: (0, 0), help_rows: 5, ..Viewport::default() })
+        .effects();
     script.press("5j");
     while script.read_rows() {}
     assert!(script.pictures_asked().is_empty());
@@ -35,7 +39,12 @@ fn another_size_of_the_window_asks_anew() {
     let folder = hundred();
     let mut script = Script::on(folder.path());
     calm(&mut script);
-    script.viewport(Viewport { list_rows: 10, picture_cells: (30, 12), help_rows: 20 });
+    script.viewport(Viewport {
+        list_rows: 10,
+        picture_cells: (30, 12),
+        help_rows: 20,
+        ..Viewport::default()
+    });
     assert!(script.pictures_asked().iter().all(|r| r.room_cells == (30, 12)));
     assert_eq!(script.pictures_asked().len(), 4);
 }
@@ -83,7 +92,7 @@ fn links_are_followed_only_after_the_question() {
     assert!(script.pictures_asked().iter().all(|r| r.link == Link::NotAgreed));
     script.press("f").expect_mode(|m| matches!(m, Mode::AskFetch { .. })).press("n").expect_mode(is_browse);
     assert_eq!(script.app.consent(), FetchConsent::NotGiven);
-    script.press("<Enter>fy").expect_mode(|m| *m == Mode::Single);
+    script.press("<Enter>fy").expect_mode(is_single);
     assert_eq!(script.app.consent(), FetchConsent::Given);
     let first = script.pictures_asked().remove(0);
     assert_eq!(first.link, Link::Allowed("http://example.org/0.jpg".to_owned()));

@@ -19,7 +19,8 @@ use pairlens::images::{
     SizeCheck,
 };
 use pairlens::query::{Lost, Selection};
-use pairlens::ui::action;
+use pairlens::ui::{Areas, action};
+use ratatui::layout::Rect;
 use tempfile::TempDir;
 
 use crate::fixtures::laion_folder;
@@ -46,6 +47,8 @@ pub(crate) struct Script {
     pub(crate) app: App,
     dataset: SharedDataset,
     effects: Vec<Effect>,
+    /// The screen that says after each key how much room there is, as the loop does.
+    screen: Option<Rect>,
 }
 
 /// The start of a session on the shards of a folder, to be changed by a test.
@@ -69,13 +72,24 @@ impl Script {
     pub(crate) fn of(start: Start) -> Self {
         let dataset = Arc::clone(&start.dataset);
         let (app, effects) = App::start(start);
-        let mut script = Self { app, dataset, effects };
-        script.viewport(Viewport { list_rows: 10, picture_cells: (20, 10), help_rows: 20 });
+        let mut script = Self { app, dataset, effects, screen: None };
+        script.viewport(Viewport {
+            list_rows: 10,
+            picture_cells: (20, 10),
+            help_rows: 20,
+            ..Viewport::default()
+        });
         script
     }
 
     pub(crate) fn viewport(&mut self, viewport: Viewport) -> &mut Self {
         self.event(Event::Viewport(viewport))
+    }
+
+    /// From now on each mode has the room that this screen gives it.
+    pub(crate) fn on_screen(&mut self, screen: Rect) -> &mut Self {
+        self.screen = Some(screen);
+        self.viewport(Areas::of(&self.app, screen).viewport(screen))
     }
 
     /// Presses keys: `j`, `41G`, `<Enter>`, `<C-d>`. A key without a meaning in the mode does nothing.
@@ -84,6 +98,9 @@ impl Script {
         while let Some((key, len)) = next_key(rest) {
             if let Some(action) = action(self.app.mode(), &key) {
                 self.event(Event::Action(action));
+            }
+            if let Some(screen) = self.screen {
+                self.on_screen(screen);
             }
             rest = &rest[len..];
         }
@@ -274,6 +291,11 @@ fn facts() -> PictureFacts {
 /// Whether the list is what the keys move.
 pub(crate) fn is_browse(mode: &Mode) -> bool {
     *mode == Mode::Browse
+}
+
+/// Whether the keys belong to a pair alone.
+pub(crate) fn is_single(mode: &Mode) -> bool {
+    matches!(mode, Mode::Single(_))
 }
 
 /// Reads and answers until the screen lacks nothing.

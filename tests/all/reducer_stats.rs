@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use crate::reducer_script::{Script, hundred, is_browse};
+use crate::reducer_script::{Script, hundred, is_browse, is_single};
 use pairlens::app::{Effect, Generation, Message, Mode, StatsNews, StatsOrder, StatsRun, StatsScope, Tone};
 use pairlens::base::{Cancel, Progress, SafeText};
 use pairlens::jobs::{FirstFigures, summarise};
@@ -92,7 +92,7 @@ fn what_is_known_is_kept_and_not_made_again() {
     assert!(script.app.stats().expect("known").whole().iter().all(Summary::is_exact));
     script.press("<Esc>").expect_mode(is_browse).press("<Enter>S");
     assert_eq!(asked(&mut script), None);
-    script.press("<Esc>").expect_mode(|mode| *mode == Mode::Single);
+    script.press("<Esc>").expect_mode(is_single);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use pairlens::base::{Progress, SafeText};
 use pairlens::dataset::RowId;
 use pairlens::images::{NoPicture, SafeMode, SafetyPolicy};
 use pairlens::query::{Order, OrderError};
-use pairlens::ui::{Areas, Theme, draw};
+use pairlens::ui::{Theme, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -55,8 +55,7 @@ fn each_size(name: &str, session: impl Fn() -> Script, play: impl Fn(&mut Script
 
 /// Gives the session its room, its rows, and for each picture the reason why there is none.
 fn settle(script: &mut Script, width: u16, height: u16) {
-    let room = Rect::new(0, 0, width, height);
-    script.viewport(Areas::of(script.app.mode(), room).viewport(room));
+    script.on_screen(Rect::new(0, 0, width, height));
     while script.read_rows() {}
     script.answer_pictures(|_| PictureState::None { why: NoPicture::LinksNotAllowed, n_pictures: 1 });
 }
@@ -229,6 +228,55 @@ fn a_single_pair() {
 }
 
 #[test]
+fn the_gallery() {
+    screens("gallery", |script| {
+        script.press("8Gv");
+    });
+}
+
+#[test]
+fn the_gallery_of_many_small_pictures() {
+    screens("gallery_small", |script| {
+        script.press("v");
+        script.press("--------j");
+    });
+}
+
+#[test]
+fn the_gallery_of_a_filter_that_nothing_matches() {
+    screens("gallery_empty", |script| {
+        script.press("v&WIDTH < 0<Enter>").found(12, 12, []).scan_ends();
+    });
+}
+
+#[test]
+fn the_gallery_in_an_order() {
+    screens("gallery_ordered", |script| {
+        script.press("v]]]").ordered(backwards());
+    });
+}
+
+#[test]
+fn the_gallery_in_strict_mode_masks_captions() {
+    let data = data();
+    let session = || {
+        let mut start = start_on(&data.shards);
+        start.policy = SafetyPolicy::new(SafeMode::Strict);
+        Script::of(start)
+    };
+    each_size("gallery_strict", session, |script| {
+        script.press("v5G");
+    });
+}
+
+#[test]
+fn the_gallery_under_a_popup() {
+    screens("gallery_help", |script| {
+        script.press("v?");
+    });
+}
+
+#[test]
 fn help() {
     screens("help", |script| {
         script.press("?");
@@ -356,6 +404,9 @@ fn any_size_can_be_drawn_in_any_mode() {
         "sx:",
         "sx:<Enter>",
         "S",
+        "v",
+        "vS",
+        "v&x ><Enter>",
     ] {
         let mut script = Script::on(&data.shards);
         script.press(keys);

@@ -1,6 +1,8 @@
 //! Wishes: what each means in the mode it comes in.
 
-use super::super::{Action, App, Drawn, Effect, FetchConsent, LineEdit, LineForm, Mode, PictureState, Scan};
+use super::super::{
+    Action, App, Drawn, Effect, FetchConsent, LineEdit, LineForm, Mode, PictureState, Scan, Single, SortState,
+};
 use super::export::act_on_exporting;
 
 /// More digits than any row number has would only overflow.
@@ -24,14 +26,14 @@ impl App {
             _ => {}
         }
         match &self.mode {
-            Mode::Browse | Mode::Single => self.act_on_view(&action, count),
+            Mode::Browse | Mode::Gallery | Mode::Single(_) => self.act_on_view(&action, count),
             Mode::Help { .. } => self.act_on_help(&action),
             Mode::Stats { .. } => self.act_on_stats(&action),
             Mode::Filter(_) => self.act_on_filter(action),
             Mode::Order(_) => self.act_on_order(action),
             Mode::AskFetch { .. } => self.act_on_question(&action),
             Mode::Export(_) => self.act_on_export(action),
-            Mode::Exporting => act_on_exporting(&action),
+            Mode::Exporting { .. } => act_on_exporting(&action),
         }
     }
 
@@ -42,10 +44,10 @@ impl App {
                 self.count = Some(typed.min(MAX_COUNT));
             }
             Action::Move(motion) => self.move_cursor(*motion, count),
-            Action::Enter => self.mode = Mode::Single,
-            Action::Back | Action::Quit if self.mode == Mode::Single => self.mode = Mode::Browse,
-            Action::Back => return self.stop(),
-            Action::Quit => return leave(),
+            Action::Enter => self.mode = Mode::Single(Single { from: self.mode.overview() }),
+            Action::Gallery => self.mode = self.other_overview(),
+            Action::Scale(scale) => self.scale(*scale),
+            Action::Back | Action::Quit => return self.one_level_out(action),
             Action::Help => self.mode = Mode::Help { from: Box::new(self.mode.clone()), scroll: 0 },
             Action::Filter => self.open_filter(),
             Action::Order => self.open_order(),
@@ -90,11 +92,35 @@ impl App {
 
     fn open_filter(&mut self) {
         let text = self.filter.as_ref().map(|f| f.text.clone()).unwrap_or_default();
-        let from_single = self.mode == Mode::Single;
-        self.mode = Mode::Filter(LineForm { line: LineEdit::new(text), from_single, ..LineForm::default() });
+        let from = Box::new(self.mode.clone());
+        self.mode = Mode::Filter(LineForm { line: LineEdit::new(text), from, ..LineForm::default() });
     }
 
-    /// Esc at the outermost level stops what runs and otherwise does nothing: no way out by accident.
+    /// From the single pair to where it was opened, from the gallery to the list, from the list out of the
+    /// program, but not by Esc: no way out by accident. Esc stops what runs before it leaves the gallery.
+    fn one_level_out(&mut self, action: &Action) -> Vec<Effect> {
+        match (&self.mode, action) {
+            (Mode::Single(single), _) => self.mode = single.from.into(),
+            (Mode::Gallery, Action::Back) if self.is_searching() => return self.stop(),
+            (Mode::Gallery, _) => self.mode = Mode::Browse,
+            (_, Action::Quit) => return leave(),
+            _ => return self.stop(),
+        }
+        Vec::new()
+    }
+
+    /// `v` leads to the gallery from anywhere, and from there to the list.
+    fn other_overview(&self) -> Mode {
+        if self.mode == Mode::Gallery { Mode::Browse } else { Mode::Gallery }
+    }
+
+    /// Whether a filter or an order is under way, which Esc would stop.
+    fn is_searching(&self) -> bool {
+        let scans = self.filter.as_ref().is_some_and(|f| matches!(f.scan, Scan::Running { .. }));
+        let orders = self.sorting.as_ref().is_some_and(|s| matches!(s.state, SortState::Running { .. }));
+        scans || orders
+    }
+
     fn stop(&mut self) -> Vec<Effect> {
         let Some(filter) = &mut self.filter else { return self.stop_order() };
         let Scan::Running { progress, .. } = filter.scan else { return self.stop_order() };

@@ -102,9 +102,10 @@ impl App {
             format: form.format,
             if_exists,
         };
+        let from = form.from.clone();
         self.last_export = Some(form.clone());
         self.exporting = Some(Progress { done: 0, total: order.view.len(), unit: "rows" });
-        self.mode = Mode::Exporting;
+        self.mode = Mode::Exporting { from };
         vec![Effect::StartExport(Box::new(order))]
     }
 

@@ -30,7 +30,7 @@ impl App {
             self.mode = Mode::Filter(form);
             return Vec::new();
         }
-        self.mode = Mode::Browse;
+        self.mode = self.mode.overview().into();
         self.begin_filter(text)
     }
 
@@ -57,7 +57,7 @@ impl App {
     }
 
     fn clear_filter(&mut self) -> Vec<Effect> {
-        self.mode = Mode::Browse;
+        self.mode = self.mode.overview().into();
         if self.filter.take().is_none() {
             return Vec::new();
         }

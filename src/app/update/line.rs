@@ -27,7 +27,7 @@ pub(super) fn typed(mut form: LineForm, action: Action, names: &Names, history: 
         Action::Complete => return Typed::Open(completed(form, names)),
         Action::Older => recall(&mut form, history, Older::Yes),
         Action::Newer => recall(&mut form, history, Older::No),
-        Action::Back => return Typed::Left(if form.from_single { Mode::Single } else { Mode::Browse }),
+        Action::Back => return Typed::Left(*form.from),
         Action::Submit => return Typed::Submitted(form),
         _ => {}
     }

@@ -7,6 +7,7 @@ mod messages;
 
 mod export;
 mod filter;
+mod gallery;
 mod line;
 mod motion;
 pub(super) mod order;

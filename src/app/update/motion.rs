@@ -1,28 +1,46 @@
 //! Where the cursor and the list's top go.
 
-use super::super::{App, Motion};
+use super::super::{App, Look, Motion};
 use crate::dataset::RowId;
 use crate::query::Rank;
 
 impl App {
     pub(super) fn move_cursor(&mut self, motion: Motion, count: Option<u64>) {
-        let page = u64::from(self.viewport.list_rows.max(1));
+        let (across, down) = self.page_shape();
         let times = count.unwrap_or(1);
         let last = self.view.len().saturating_sub(1);
         let at = self.cursor.0;
+        // Lines of one pair, or of the gallery's row: the column is kept, and the last line holds.
+        let (line, column, last_line) = (at / across, at % across, last / across);
+        let on =
+            |lines: u64| line.saturating_add(lines.saturating_mul(times)).min(last_line) * across + column;
+        let back = |lines: u64| line.saturating_sub(lines.saturating_mul(times)) * across + column;
         let to = match motion {
-            Motion::Down => at.saturating_add(times),
-            Motion::Up => at.saturating_sub(times),
-            Motion::PageDown => at.saturating_add(page.saturating_mul(times)),
-            Motion::PageUp => at.saturating_sub(page.saturating_mul(times)),
-            Motion::HalfDown => at.saturating_add((page / 2).max(1).saturating_mul(times)),
-            Motion::HalfUp => at.saturating_sub((page / 2).max(1).saturating_mul(times)),
+            Motion::Right => at.saturating_add(times),
+            Motion::Left => at.saturating_sub(times),
+            Motion::Down => on(1),
+            Motion::Up => back(1),
+            Motion::PageDown => on(down),
+            Motion::PageUp => back(down),
+            Motion::HalfDown => on((down / 2).max(1)),
+            Motion::HalfUp => back((down / 2).max(1)),
             // The number names a row as it is shown on the left, not a line of the view.
             Motion::First | Motion::Last if count.is_some() => self.view.rank_at_or_after(RowId(times)).0,
             Motion::First => 0,
             Motion::Last => last,
         };
         self.put_cursor(Rank(to.min(last)));
+    }
+
+    /// The pairs of a page: in a line, and lines.
+    fn page_shape(&self) -> (u64, u64) {
+        match self.mode.look() {
+            Look::Gallery => {
+                let (across, down) = self.grid_size.within(self.viewport.most_pictures);
+                (u64::from(across), u64::from(down))
+            }
+            Look::Browse | Look::Single | Look::Stats => (1, u64::from(self.viewport.list_rows.max(1))),
+        }
     }
 
     /// Puts the cursor somewhere and the list where it can be seen.
@@ -67,5 +85,6 @@ pub(super) fn scrolled(at: u16, motion: Motion, page: u16) -> u16 {
         Motion::HalfUp => at.saturating_sub(page / 2),
         Motion::First => 0,
         Motion::Last => u16::MAX,
+        Motion::Left | Motion::Right => at,
     }
 }

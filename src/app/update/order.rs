@@ -25,8 +25,8 @@ pub(in super::super) enum Landing {
 impl App {
     pub(super) fn open_order(&mut self) {
         let text = self.sorting.as_ref().map(|sorting| sorting.keys.to_string()).unwrap_or_default();
-        let from_single = self.mode == Mode::Single;
-        self.mode = Mode::Order(LineForm { line: LineEdit::new(text), from_single, ..LineForm::default() });
+        let from = Box::new(self.mode.clone());
+        self.mode = Mode::Order(LineForm { line: LineEdit::new(text), from, ..LineForm::default() });
     }
 
     pub(super) fn act_on_order(&mut self, action: Action) -> Vec<Effect> {
@@ -42,14 +42,14 @@ impl App {
     fn submit_order(&mut self, mut form: LineForm) -> Vec<Effect> {
         let text = form.line.text().trim().to_owned();
         if text.is_empty() {
-            self.mode = Mode::Browse;
+            self.mode = self.mode.overview().into();
             return self.clear_order();
         }
         // Also what cannot be used: it is typed once and mended from there.
         remember(&mut self.order_history, &text);
         match OrderKeys::parse(&text, &self.names) {
             Ok(keys) => {
-                self.mode = Mode::Browse;
+                self.mode = self.mode.overview().into();
                 self.order_by(keys)
             }
             Err(error) => {

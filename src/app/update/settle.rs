@@ -1,6 +1,6 @@
 //! After each event: what the screen lacks is asked for, what is far away is forgotten.
 
-use super::super::{App, Effect, PictureRequest, PictureState, RowState};
+use super::super::{App, Effect, Look, PictureRequest, PictureState, RowState};
 use crate::dataset::RowId;
 use crate::query::Rank;
 
@@ -25,7 +25,7 @@ impl App {
 
     fn want_rows(&mut self) -> Option<Effect> {
         let page = u64::from(self.viewport.list_rows);
-        let mut shown: Vec<RowId> = self.neighbours().collect();
+        let mut shown: Vec<RowId> = self.nearest();
         shown.extend(self.view.page(self.top, page));
         shown.sort_unstable();
         shown.dedup();
@@ -57,7 +57,7 @@ impl App {
             return None;
         }
         let wanted: Vec<PictureRequest> =
-            self.neighbours().filter_map(|row| self.picture_request(row)?.ok()).collect();
+            self.nearest().into_iter().filter_map(|row| self.picture_request(row)?.ok()).collect();
         if self.pictures.len() > PICTURES_KEPT {
             self.pictures.retain(|request, _| wanted.contains(request));
         }
@@ -71,6 +71,14 @@ impl App {
         }
         self.asked_pictures.clone_from(&missing);
         Some(Effect::WantPictures(missing))
+    }
+
+    /// The rows whose pictures are wanted, the most urgent first.
+    fn nearest(&self) -> Vec<RowId> {
+        match self.mode.look() {
+            Look::Gallery => self.gallery_wishes(),
+            Look::Browse | Look::Single | Look::Stats => self.neighbours().collect(),
+        }
     }
 
     /// The focused row and those beside it, nearest first.

@@ -142,16 +142,25 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
             ("&", "filter"),
             ("s", "order"),
             ("E", "export"),
-            ("b", "blur"),
+            ("v", "grid"),
             ("?", "keys"),
             ("q", "quit"),
         ],
-        Mode::Single => &[
+        Mode::Gallery => &[
+            ("hjkl", "move"),
+            ("Enter", "open"),
+            ("+-", "size"),
+            ("&", "filter"),
+            ("b", "blur"),
+            ("v", "list"),
+            ("?", "keys"),
+        ],
+        Mode::Single(_) => &[
             ("jk", "move"),
             ("JK", "scroll"),
             ("b", "blur"),
             ("Tab", "next picture"),
-            ("Esc", "list"),
+            ("Esc", "back"),
             ("?", "keys"),
         ],
         Mode::Stats { .. } => &[("jk", "scroll"), ("gG", "start, end"), ("Esc", "back"), ("?", "keys")],
@@ -167,7 +176,7 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
             &[("^r", "replace"), ("Enter", "write"), ("Tab", "format"), ("Esc", "leave")]
         }
         Mode::Export(_) => &[("Enter", "write"), ("Tab", "format"), ("Esc", "leave")],
-        Mode::Exporting => &[("Esc", "stop")],
+        Mode::Exporting { .. } => &[("Esc", "stop")],
     };
     let mut spans = vec![Span::raw(" ")];
     for (key, what) in keys {

@@ -3,8 +3,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{footer, header, list, pair, picture, popup, stats};
-use crate::app::{App, PictureState};
+use super::{footer, gallery, header, list, pair, picture, popup, stats};
+use crate::app::{App, Look, PictureState};
 use crate::ui::graphics::{PictureId, Placement, Scene};
 use crate::ui::layout::Areas;
 use crate::ui::theme::Theme;
@@ -12,7 +12,7 @@ use crate::ui::theme::Theme;
 /// Draws the state. Returns the pictures that belong on it.
 pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Scene {
     let screen = frame.area();
-    let areas = Areas::of(app.mode(), screen);
+    let areas = Areas::of(app, screen);
     header::draw(frame, areas.header, app, theme);
     if let Some(scroll) = app.mode().stats_scroll() {
         stats::draw(frame, areas.text, app, theme, scroll);
@@ -20,16 +20,17 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Scene {
         let covered = popup::draw(frame, screen, app, theme).into_iter().collect();
         return Scene { placements: Vec::new(), covered, ahead: ahead(app) };
     }
-    list::draw(frame, areas.list, app, theme);
-    picture::draw(frame, areas.picture, app, theme);
-    pair::draw(frame, areas.text, app, theme);
+    let placements = if app.mode().look() == Look::Gallery {
+        gallery::draw(frame, areas.grid, areas.text, app, theme)
+    } else {
+        list::draw(frame, areas.list, app, theme);
+        picture::draw(frame, areas.picture, app, theme);
+        pair::draw(frame, areas.text, app, theme);
+        placement(app, areas.picture_room()).into_iter().collect()
+    };
     footer::draw(frame, areas.status, areas.keys, app, theme);
     let covered = popup::draw(frame, screen, app, theme).into_iter().collect();
-    Scene {
-        placements: placement(app, areas.picture_room()).into_iter().collect(),
-        covered,
-        ahead: ahead(app),
-    }
+    Scene { placements, covered, ahead: ahead(app) }
 }
 
 fn placement(app: &App, area: Rect) -> Option<Placement> {

@@ -48,7 +48,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-fn empty_words(app: &App) -> &'static str {
+pub(super) fn empty_words(app: &App) -> &'static str {
     match app.filter().map(|f| f.scan) {
         Some(Scan::Running { .. }) => "  no match yet …",
         Some(Scan::Stopped { .. }) => "  stopped before a match was found; & Enter runs the filter again",
@@ -158,7 +158,7 @@ impl Columns {
 }
 
 /// `◐` blurred, `●` withheld.
-fn mark(verdict: &Verdict) -> &'static str {
+pub(super) fn mark(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Shown(_) => "  ",
         Verdict::Blurred { .. } => "◐ ",
@@ -166,7 +166,8 @@ fn mark(verdict: &Verdict) -> &'static str {
     }
 }
 
-fn caption(app: &App, pair: &Pair, verdict: &Verdict, width: usize) -> String {
+/// The caption's beginning in so many cells, or in words what is there instead.
+pub(super) fn caption(app: &App, pair: &Pair, verdict: &Verdict, width: usize) -> String {
     if verdict.masks_caption() && !app.is_revealed(pair.row) {
         return "(caption masked)".to_owned();
     }
@@ -182,7 +183,7 @@ fn caption(app: &App, pair: &Pair, verdict: &Verdict, width: usize) -> String {
     }
 }
 
-fn shown_or_dash(value: &Value) -> SafeText {
+pub(super) fn shown_or_dash(value: &Value) -> SafeText {
     match value {
         Value::Null => SafeText::line("–"),
         other => other.show(),

@@ -3,6 +3,7 @@
 mod cells;
 mod footer;
 mod frame;
+mod gallery;
 mod header;
 mod list;
 mod pair;

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::list::short_score;
-use crate::app::{App, PictureState, RowState, is_masked};
+use crate::app::{App, Look, PictureState, RowState, is_masked};
 use crate::base::{SafeText, bytes};
 use crate::dataset::{ColumnId, Pair, Role, Value};
 use crate::images::SizeCheck;
@@ -32,7 +32,7 @@ const VALUE_CHARS: usize = 2_000;
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let Some(row) = app.focused() else {
         let words = Line::styled(" no pair to show; Esc leads back to the list", theme.warn());
-        if app.mode().is_single() {
+        if app.mode().look() == Look::Single {
             frame.render_widget(words, area);
         }
         return;

@@ -8,6 +8,7 @@ use ratatui::widgets::{Block, BorderType, Paragraph, Wrap};
 use super::cells::cut;
 use crate::app::{App, Link, PictureRequest, PictureState};
 use crate::base::SafeText;
+use crate::dataset::RowId;
 use crate::images::{NoPicture, Verdict};
 use crate::ui::theme::Theme;
 
@@ -47,29 +48,33 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
         Some(PictureState::None { why, .. }) => {
             words(frame, inner, &why.short(), Some(&why.hint()), theme);
         }
-        None if app.focused().is_some() => words(frame, inner, &waiting(app), None, theme),
-        Some(PictureState::Drawn(_)) | None => {}
+        None => {
+            if let Some(row) = app.focused() {
+                words(frame, inner, &waiting(app, row), None, theme);
+            }
+        }
+        Some(PictureState::Drawn(_)) => {}
     }
 }
 
 /// What a picture is waiting for: a file is quick, a far server may take its time.
-fn waiting(app: &App) -> SafeText {
-    let request = app.focused().and_then(|row| app.picture_request(row));
-    match request {
+pub(super) fn waiting(app: &App, row: RowId) -> SafeText {
+    match app.picture_request(row) {
         Some(Ok(PictureRequest { link: Link::Allowed(_), .. })) => SafeText::line("fetching …"),
         _ => SafeText::line("…"),
     }
 }
 
 /// `41,207 · row 2,311 of part-00005-…`: the end of a long file name says least.
-fn title(app: &App) -> Option<String> {
+pub(super) fn title(app: &App) -> Option<String> {
     let row = app.focused()?;
     let address = app.dataset().address(row)?;
     let shard = app.dataset().shard(address.shard).name();
     Some(format!("{row} · row {} of {shard}", crate::base::count(address.row)))
 }
 
-fn blur_note(app: &App) -> Option<String> {
+/// What the safety rule did to the focused picture, and which key undoes it.
+pub(super) fn blur_note(app: &App) -> Option<String> {
     let row = app.focused()?;
     let pair = app.pair(row)?;
     match app.verdict(pair) {

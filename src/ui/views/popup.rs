@@ -28,7 +28,7 @@ const AFTER_MISTAKE: usize = 12;
 /// Draws the popup of the mode, if it has one; returns the cells it covers.
 pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme) -> Option<Rect> {
     match app.mode() {
-        Mode::Browse | Mode::Single | Mode::Stats { .. } => None,
+        Mode::Browse | Mode::Gallery | Mode::Single(_) | Mode::Stats { .. } => None,
         Mode::Help { from, scroll } => Some(help(frame, screen, app, from, *scroll, theme)),
         Mode::Filter(form) | Mode::Order(form) if !form.choices.is_empty() => {
             let choices = form.choices.join("   ");
@@ -38,7 +38,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme)
         Mode::Order(form) => line_error(frame, screen, "the order cannot be used", form, theme),
         Mode::AskFetch { .. } => Some(ask_fetch(frame, screen, theme)),
         Mode::Export(form) => Some(export_form(frame, screen, app, form, theme)),
-        Mode::Exporting => Some(exporting(frame, screen, app.exporting(), theme)),
+        Mode::Exporting { .. } => Some(exporting(frame, screen, app.exporting(), theme)),
     }
 }
 
