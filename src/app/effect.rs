@@ -20,6 +20,8 @@ pub enum Effect {
     WantRows(Vec<RowId>),
     /// Make these pictures, the first one first; replaces what was wanted before.
     WantPictures(Vec<PictureRequest>),
+    /// Ask for these links anew when they are next wanted, whatever is remembered of them.
+    AskAgain(Vec<String>),
     /// Find the rows of a filter; stops the scan before.
     StartScan {
         /// Comes back with every reply.

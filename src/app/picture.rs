@@ -13,10 +13,12 @@ pub struct PictureId(pub u64);
 /// Whether links of this dataset may be fetched. Asked once; nothing is fetched before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FetchConsent {
-    /// The person has not been asked, or said no.
+    /// The person has not been asked, or said no: what is kept from earlier fetches is shown.
     NotGiven,
     /// By `--fetch` or by key.
     Given,
+    /// `--offline`: as without consent, and nobody is asked for it.
+    Offline,
 }
 
 /// The link of a pair, as far as the person's consent goes.
@@ -24,10 +26,22 @@ pub enum FetchConsent {
 pub enum Link {
     /// The pair has none.
     None,
-    /// There is one, and the person has not agreed to fetching.
-    NotAgreed,
+    /// The person has not agreed to fetching: only what is kept of it may be shown.
+    NotAgreed(String),
+    /// The session is offline: the same.
+    Offline(String),
     /// May be fetched.
     Allowed(String),
+}
+
+impl Link {
+    /// The link itself, whatever may be done with it.
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::NotAgreed(url) | Self::Offline(url) | Self::Allowed(url) => Some(url),
+        }
+    }
 }
 
 /// A picture that the screen wants. Equal requests have equal answers.

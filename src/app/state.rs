@@ -365,7 +365,8 @@ impl App {
     fn link(&self, pair: &Pair) -> Link {
         match (pair.role(&self.dataset, Role::Url).and_then(Value::as_text), self.consent) {
             (None | Some(""), _) => Link::None,
-            (Some(_), FetchConsent::NotGiven) => Link::NotAgreed,
+            (Some(url), FetchConsent::NotGiven) => Link::NotAgreed(url.to_owned()),
+            (Some(url), FetchConsent::Offline) => Link::Offline(url.to_owned()),
             (Some(url), FetchConsent::Given) => Link::Allowed(url.to_owned()),
         }
     }

@@ -44,6 +44,16 @@ pub fn duration(span: Duration) -> String {
     }
 }
 
+/// How long ago something was, as a person says it: `just now`, `5 minutes ago`, `3 days ago`.
+pub fn ago(age: Duration) -> String {
+    const UNITS: [(u64, &str); 3] = [(24 * 3600, "day"), (3600, "hour"), (60, "minute")];
+    let seconds = age.as_secs();
+    match UNITS.iter().find(|(unit, _)| seconds >= *unit) {
+        Some((unit, name)) => format!("{} ago", plural(seconds / unit, name)),
+        None => "just now".to_owned(),
+    }
+}
+
 /// The share of `part` in `whole`, for instance `1.9 %`; `–` when `whole` is 0.
 pub fn percent(part: u64, whole: u64) -> String {
     if whole == 0 {
@@ -63,6 +73,15 @@ pub fn plural(n: u64, singular: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ages_are_told_in_the_largest_unit_that_is_full() {
+        let words = |seconds| ago(Duration::from_secs(seconds));
+        assert_eq!([words(0), words(59)], ["just now", "just now"]);
+        assert_eq!([words(60), words(3599)], ["1 minute ago", "59 minutes ago"]);
+        assert_eq!([words(7200), words(86_399)], ["2 hours ago", "23 hours ago"]);
+        assert_eq!([words(86_400), words(400 * 86_400)], ["1 day ago", "400 days ago"]);
+    }
 
     #[test]
     fn figures_read_well_at_the_edges() {

@@ -31,6 +31,7 @@ Examples:
   pairlens count shards/ --where 'punsafe < 0.1 AND width >= 512'
   pairlens count shards/ --where 'first.url'        one of each URL
   pairlens sample shards/ -n 400 --by language --by punsafe:0.1,0.5
+  pairlens fetch shards/ -n 200 --seed 7            how many links of a sample live
   pairlens export shards/ --where @laion5b-safe-nowm --output safe.parquet
 
 Filters are SQL expressions over the files' own columns and the roles (url, caption, width, height,
@@ -53,6 +54,10 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Write the selected pairs to a Parquet, CSV or JSON lines file
     Export(ExportArgs),
+    /// Fetch the linked pictures of a sample and say how many links live
+    Fetch(FetchArgs),
+    /// Look at what fetches left on disk, or throw it away
+    Cache(CacheArgs),
     /// List the built-in filters, or one of them with its source
     Presets(PresetsArgs),
     /// Make the demo dataset if it is not there, and open it
@@ -91,6 +96,20 @@ pub(super) struct SortArgs {
     pub(super) keys: Option<String>,
 }
 
+/// Where links may lead.
+#[derive(Args, Clone, Debug)]
+pub(super) struct LinkArgs {
+    /// Open no link at all: only what is kept from earlier fetches is used
+    #[arg(long)]
+    pub(super) offline: bool,
+    /// Let links lead to this private or loopback range, for instance 127.0.0.0/8; may be repeated
+    #[arg(long = "allow-address", value_name = "RANGE")]
+    pub(super) allowed: Vec<IpNet>,
+    /// Fetch through this proxy; the environment's proxy settings are ignored
+    #[arg(long, value_name = "URL")]
+    pub(super) proxy: Option<Url>,
+}
+
 /// How pictures are obtained and shown.
 #[derive(Args, Clone, Debug)]
 pub(super) struct PictureArgs {
@@ -98,14 +117,10 @@ pub(super) struct PictureArgs {
     #[arg(long, default_value = "scores", value_name = "MODE")]
     pub(super) safe: SafeMode,
     /// Fetch linked pictures without asking first
-    #[arg(long)]
+    #[arg(long, conflicts_with = "offline")]
     pub(super) fetch: bool,
-    /// Let links lead to this private or loopback range, for instance 127.0.0.0/8; may be repeated
-    #[arg(long = "allow-address", value_name = "RANGE")]
-    pub(super) allowed: Vec<IpNet>,
-    /// Fetch through this proxy; the environment's proxy settings are ignored
-    #[arg(long, value_name = "URL")]
-    pub(super) proxy: Option<Url>,
+    #[command(flatten)]
+    pub(super) links: LinkArgs,
     /// Read pictures named by a path in a row below this folder, too; may be repeated
     #[arg(long = "image-root", value_name = "FOLDER")]
     pub(super) image_roots: Vec<PathBuf>,
@@ -269,6 +284,48 @@ pub(super) struct ExportArgs {
     /// Put ' before CSV cells that a spreadsheet would run as a formula
     #[arg(long)]
     pub(super) spreadsheet_safe: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct FetchArgs {
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// How many rows to draw; all of them where there are no more
+    #[arg(short, value_name = "N")]
+    pub(super) n: u64,
+    #[command(flatten)]
+    pub(super) draw: DrawArgs,
+    /// What to withhold, which is not fetched: scores, strict or off
+    #[arg(long, default_value = "scores", value_name = "MODE")]
+    pub(super) safe: SafeMode,
+    #[command(flatten)]
+    pub(super) links: LinkArgs,
+    /// As one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CacheArgs {
+    #[command(subcommand)]
+    pub(super) command: CacheCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CacheCommand {
+    /// Say where it lies and what it holds
+    Info(JsonArgs),
+    /// Remove every fetched picture and all that is known of links
+    Clear(JsonArgs),
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct JsonArgs {
+    /// As one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Args, Debug)]

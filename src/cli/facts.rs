@@ -1,5 +1,6 @@
 //! What a filter or a sample needs beyond the files, found with progress on standard error.
 
+use super::open::open_cache;
 use super::print::ProgressLine;
 use crate::base::{Cancel, Exit, Progress, Report};
 use crate::dataset::SharedDataset;
@@ -12,7 +13,9 @@ pub(super) fn find(dataset: &SharedDataset, needs: &[Need], cancel: &Cancel) -> 
     for need in needs {
         let line = ProgressLine::new(need.activity());
         let progress = |progress: Progress| line.show(progress);
-        let outcome = find_facts(dataset, std::slice::from_ref(need), &mut facts, cancel, &progress);
+        let cache = if matches!(need, Need::Fetches) { Some(open_cache()?) } else { None };
+        let wanted = std::slice::from_ref(need);
+        let outcome = find_facts(dataset, wanted, &mut facts, cache.as_ref(), cancel, &progress);
         line.clear();
         outcome.map_err(|error| report(error, need))?;
     }

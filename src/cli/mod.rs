@@ -4,14 +4,17 @@
 //! it and turns it into the exit code: 0 done, 1 could not, 2 wrong usage, 130 interrupted.
 
 mod args;
+mod cache;
 mod count;
 mod dataset;
 mod demo;
 mod export;
 mod facts;
+mod fetch;
 mod filter;
 mod info;
 mod json;
+mod links;
 mod open;
 mod order;
 mod presets;

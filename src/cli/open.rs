@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::CommandFactory as _;
 use etcetera::BaseStrategy as _;
 
-use super::args::{Cli, OpenArgs, PictureArgs};
+use super::args::{Cli, LinkArgs, OpenArgs, PictureArgs};
 use super::dataset::open_quietly;
 use super::order::keys;
 use super::print::{say, stdout_is_terminal};
@@ -93,9 +94,18 @@ fn start(
     Start {
         dataset,
         policy: SafetyPolicy::new(pictures.safe),
-        consent: if pictures.fetch { FetchConsent::Given } else { FetchConsent::NotGiven },
+        consent: consent(pictures),
         filter,
         order,
+    }
+}
+
+/// What the options say of fetching.
+pub(super) fn consent(pictures: &PictureArgs) -> FetchConsent {
+    match (pictures.links.offline, pictures.fetch) {
+        (true, _) => FetchConsent::Offline,
+        (false, true) => FetchConsent::Given,
+        (false, false) => FetchConsent::NotGiven,
     }
 }
 
@@ -103,19 +113,29 @@ fn start(
 pub(super) fn fetch_setup(pictures: &PictureArgs, fixed_hosts: HashMap<String, SocketAddr>) -> FetchSetup {
     // The demo's own server behind a reserved name: its answers are not worth keeping.
     let keep = !pictures.no_cache && fixed_hosts.is_empty();
-    let policy = FetchPolicy {
-        addresses: AddressRules::new(pictures.allowed.clone()),
-        proxy: pictures.proxy.clone(),
-        fixed_hosts,
-        ..FetchPolicy::default()
-    };
-    FetchSetup { policy, cache: if keep { cache() } else { None } }
+    let policy = fetch_policy(&pictures.links, fixed_hosts);
+    // Without a cache pictures are fetched again the next time.
+    FetchSetup { policy, cache: if keep { open_cache().ok() } else { None } }
 }
 
-/// The user's cache; without one pictures are fetched again the next time.
-fn cache() -> Option<DiskCache> {
-    let folder = etcetera::choose_base_strategy().ok()?.cache_dir().join("pairlens").join("pictures");
-    DiskCache::open(&folder, CACHE_BYTES).ok()
+/// The bounds of fetching, by the options given.
+pub(super) fn fetch_policy(links: &LinkArgs, fixed_hosts: HashMap<String, SocketAddr>) -> FetchPolicy {
+    FetchPolicy {
+        addresses: AddressRules::new(links.allowed.clone()),
+        proxy: links.proxy.clone(),
+        fixed_hosts,
+        ..FetchPolicy::default()
+    }
+}
+
+/// The user's cache of fetched pictures.
+pub(super) fn open_cache() -> Result<Arc<DiskCache>, Report> {
+    let advice = "fetched pictures lie in the user's cache folder, which XDG_CACHE_HOME names";
+    let base = etcetera::choose_base_strategy()
+        .map_err(|error| Report::new("find the user's cache folder", error).next(advice))?;
+    let folder = base.cache_dir().join("pairlens").join("pictures");
+    let cache = DiskCache::open(&folder, CACHE_BYTES);
+    cache.map(Arc::new).map_err(|error| Report::new("open the cache of pictures", error).next(advice))
 }
 
 /// Folders below which paths in rows may be read: the dataset's own, and those named.

@@ -4,17 +4,20 @@
 
 use std::io::{self, Write};
 
+use bytes::Bytes;
 use image::{DynamicImage, RgbImage};
 use ratatui::layout::Size;
 
 use super::args::ShowArgs;
 use super::dataset::open;
-use super::open::{fetch_setup, image_roots};
+use super::open::{consent, fetch_setup, image_roots};
 use super::print::{stdout_is_terminal, to_stdout};
-use crate::app::{Link, PictureRequest, is_masked, signals};
+use crate::app::{FetchConsent, Link, PictureRequest, is_masked, signals};
 use crate::base::{Exit, Report, SafeText, count};
 use crate::dataset::{Dataset, Pair, Role, RowId, Value};
-use crate::images::{BlockingFetcher, Cleared, Decoded, NoPicture, SafetyPolicy, Verdict, decode, resize};
+use crate::images::{
+    BlockingFetcher, Cleared, Decoded, NoPicture, SafetyPolicy, Verdict, decode, kept, resize,
+};
 use crate::jobs::{Place, find};
 use crate::ui::graphics::{CellPx, Fit, Protocol, fit};
 
@@ -77,24 +80,38 @@ fn picture(
     cleared: Cleared,
 ) -> Result<(RgbImage, Size), NoPicture> {
     let room = room();
-    let link = match pair.role(dataset, Role::Url).and_then(Value::as_text) {
-        None | Some("") => Link::None,
-        Some(_) if !args.pictures.fetch => Link::NotAgreed,
-        Some(url) => Link::Allowed(url.to_owned()),
+    let link = match (pair.role(dataset, Role::Url).and_then(Value::as_text), consent(&args.pictures)) {
+        (None | Some(""), _) => Link::None,
+        (Some(url), FetchConsent::NotGiven) => Link::NotAgreed(url.to_owned()),
+        (Some(url), FetchConsent::Offline) => Link::Offline(url.to_owned()),
+        (Some(url), FetchConsent::Given) => Link::Allowed(url.to_owned()),
     };
     let room_cells = (room.width, room.height);
     let request = PictureRequest { row: pair.row, link, nth: 0, cleared, room_cells };
     let roots = image_roots(dataset, &args.pictures);
     let bytes = match find(dataset, &roots, &request).map_err(|none| none.why)? {
         Place::Here(found) => found.bytes,
-        Place::Behind(url) => {
-            let setup = fetch_setup(&args.pictures, std::collections::HashMap::new());
-            let fetcher = BlockingFetcher::new(setup.policy)
-                .map_err(|e| NoPicture::Unreadable(SafeText::line(&e.to_string())))?;
-            fetcher.fetch(setup.cache.as_ref(), url, cleared)?.bytes
-        }
+        Place::Behind(url) => follow(args, &request.link, url, cleared)?,
     };
     Ok(fitted(&decode(&bytes, cleared)?, room))
+}
+
+/// The bytes behind a link: fetched where that is allowed, else as they are kept.
+fn follow(args: &ShowArgs, link: &Link, url: &str, cleared: Cleared) -> Result<Bytes, NoPicture> {
+    let setup = fetch_setup(&args.pictures, std::collections::HashMap::new());
+    let why_not = match link {
+        Link::Allowed(_) => {
+            let fetcher = BlockingFetcher::new(setup.policy)
+                .map_err(|e| NoPicture::Unreadable(SafeText::line(&e.to_string())))?;
+            return Ok(fetcher.fetch(setup.cache.as_deref(), url, cleared)?.bytes);
+        }
+        Link::Offline(_) => NoPicture::Offline,
+        Link::NotAgreed(_) | Link::None => NoPicture::LinksNotAllowed,
+    };
+    match setup.cache.and_then(|cache| kept(&cache, &setup.policy.addresses, url, cleared)) {
+        Some(fetched) => Ok(fetched?.bytes),
+        None => Err(why_not),
+    }
 }
 
 fn room() -> Size {
@@ -122,7 +139,7 @@ fn in_words(why: &NoPicture) -> SafeText {
     match why {
         NoPicture::LinksNotAllowed => SafeText::line("the link was not followed: --fetch follows it"),
         NoPicture::Withheld(_) => SafeText::line(&format!("{why}: --reveal shows it")),
-        why => why.hint(),
+        why => why.explanation(),
     }
 }
 

@@ -6,7 +6,7 @@ use clap::Parser as _;
 
 use super::args::{Cli, Command};
 use super::print::say;
-use super::{count, demo, export, info, open, presets, rows, sample, show, stats};
+use super::{cache, count, demo, export, fetch, info, open, presets, rows, sample, show, stats};
 use crate::base::{Report, install_quiet_hook};
 
 /// Runs the program.
@@ -34,6 +34,8 @@ fn run(cli: Cli) -> Result<(), Report> {
         Some(Command::Show(args)) => show::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Presets(args)) => presets::run(&args),
+        Some(Command::Fetch(args)) => fetch::run(&args),
+        Some(Command::Cache(args)) => cache::run(&args),
         Some(Command::Demo(args)) => demo::run(args),
     }
 }

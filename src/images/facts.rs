@@ -4,11 +4,13 @@
 //! it is laid out for a person is the view's affair.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::decode::{Decoded, Extent, Format, Frames};
 use super::exif::ExifEntry;
+use super::fetch::{FetchHistory, Source};
 use super::hash::{HashCheck, HashClaim};
-use crate::base::SafeText;
+use crate::base::{SafeText, ago};
 
 /// All that is known of a picture that was decoded.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +37,8 @@ pub struct PictureFacts {
     pub origin: Origin,
 }
 
-/// Where a picture came from. Displays as a fragment: `embedded`, `from example.org`.
+/// Where a picture came from. Displays as a fragment: `embedded`, `from example.org`, `from example.org 3 days ago`
+/// where it was kept since then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The shard itself.
@@ -46,6 +49,12 @@ pub enum Origin {
     Link {
         /// The host of the row's link.
         host: SafeText,
+        /// How it was asked for.
+        history: FetchHistory,
+        /// Just now from the network, or out of the cache.
+        source: Source,
+        /// How long ago it was asked for.
+        age: Duration,
     },
 }
 
@@ -123,7 +132,8 @@ impl fmt::Display for Origin {
         match self {
             Self::Embedded => f.write_str("embedded"),
             Self::File(path) => write!(f, "file {path}"),
-            Self::Link { host } => write!(f, "from {host}"),
+            Self::Link { host, source: Source::Network, .. } => write!(f, "from {host}"),
+            Self::Link { host, source: Source::Cache, age, .. } => write!(f, "from {host} {}", ago(*age)),
         }
     }
 }

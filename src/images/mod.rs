@@ -23,15 +23,17 @@ mod resize;
 mod safety;
 
 pub use address::{AddressError, AddressRules};
-pub use cache::{CacheError, CacheUsage, Cached, DiskCache};
+pub use cache::{
+    CacheError, CacheUsage, DiskCache, Kept, LinkRecord, Outcome, PictureFile, TriedLinks,
+};
 pub use decode::{
-    BLURRED_SIDE_PX, Content, DecodeError, Decoded, Extent, Format, Frames, MAX_PIXELS, MAX_SIDE_PX, decode,
+    BLURRED_SIDE_PX, Content, DecodeError, Decoded, Extent, Format, Frames, MAX_PIXELS, MAX_SIDE_PX, decode, size_of,
 };
 pub use exif::{ExifEntry, MAX_EXIF_CHARS};
 pub use facts::{Claims, Origin, PictureFacts, SizeCheck};
 pub use fetch::{
-    BlockingFetcher, FetchError, FetchPolicy, Fetched, Fetcher, FetcherError, LastingFailure, RobotsWish,
-    Source, fetch_through,
+    Ask, BlockingFetcher, FetchError, FetchFailure, FetchHistory, FetchPolicy, Fetched, Fetcher, FetcherError,
+    LastingFailure, RobotsWish, Source, fetch_through, kept,
 };
 pub use hash::{HashCheck, HashClaim, HashKind, HashedFile};
 pub use local::read_below;

@@ -4,12 +4,15 @@
 //! decides whether to try again; see [`NoPicture::may_change`] for what is known about that.
 
 use super::decode::{Content, DecodeError};
-use super::fetch::{FetchError, LastingFailure};
+use super::fetch::{FetchError, FetchFailure, LastingFailure};
 use super::safety::Why;
 use crate::base::SafeText;
 
 /// Characters of the short form: it fits the picture's pane at 80 columns.
 pub const SHORT_CHARS: usize = 60;
+
+/// How a link is asked again.
+const ASK_AGAIN: &str = "Press f to ask again.";
 
 /// Why there is no picture.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -20,18 +23,28 @@ pub enum NoPicture {
     /// Links are not opened before the person says so.
     #[error("links not fetched yet: press f to allow")]
     LinksNotAllowed,
+    /// Links are not opened at all in this session, and nothing is kept of this one.
+    #[error("offline, and this link was never fetched")]
+    Offline,
     /// The safety policy withholds it.
     #[error("withheld: {0}")]
     Withheld(Why),
     /// The link brought none.
     #[error("{0}")]
-    Fetch(#[from] FetchError),
+    Fetch(#[from] FetchFailure),
     /// The bytes are none.
     #[error("{0}")]
     Decode(#[from] DecodeError),
     /// The row's bytes or file could not be read, with the reason.
     #[error("cannot be read: {0}")]
     Unreadable(SafeText),
+}
+
+/// Of a link that was not asked.
+impl From<FetchError> for NoPicture {
+    fn from(error: FetchError) -> Self {
+        Self::Fetch(error.into())
+    }
 }
 
 impl NoPicture {
@@ -42,29 +55,44 @@ impl NoPicture {
 
     /// The whole reason, and what can be done about it where something can.
     pub fn hint(&self) -> SafeText {
+        match (self.can_be_asked_again(), self.advice()) {
+            (false, _) => self.explanation(),
+            (true, "") => SafeText::line(&format!("{self}. {ASK_AGAIN}")),
+            (true, advice) => SafeText::line(&format!("{self}. {advice} {ASK_AGAIN}")),
+        }
+    }
+
+    /// The same without the key that asks again: for commands, which have no keys.
+    pub fn explanation(&self) -> SafeText {
         let advice = self.advice();
         let whole = if advice.is_empty() { self.to_string() } else { format!("{self}. {advice}") };
         SafeText::line(&whole)
     }
 
-    /// Whether the same row may have a picture on another try: not for what lies in the file or was asked
-    /// for by the site's owner.
+    /// Whether the same row may have a picture on another try soon: not for what lies in the file, is gone or was
+    /// asked for by the site's owner.
     pub fn may_change(&self) -> bool {
         match self {
             Self::LinksNotAllowed | Self::Withheld(_) => true,
-            Self::NotInRow | Self::Decode(_) | Self::Unreadable(_) => false,
-            Self::Fetch(error) => error.lasting().is_none() && !matches!(error, FetchError::Address(_)),
+            Self::NotInRow | Self::Offline | Self::Decode(_) | Self::Unreadable(_) => false,
+            Self::Fetch(failure) => failure.error.is_passing(),
         }
+    }
+
+    /// Whether the link can be asked again at all, however little hope there is.
+    pub fn can_be_asked_again(&self) -> bool {
+        matches!(self, Self::Fetch(failure) if !matches!(failure.error, FetchError::Address(_)))
     }
 
     fn advice(&self) -> &'static str {
         match self {
             Self::NotInRow | Self::Unreadable(_) => "",
+            Self::Offline => "The session was started with --offline: only what is kept from earlier fetches is shown.",
             Self::LinksNotAllowed => {
                 "Fetching tells the servers behind the links your address; nothing is sent before you allow it."
             }
             Self::Withheld(_) => "Press b to see this one all the same.",
-            Self::Fetch(error) => fetch_advice(error),
+            Self::Fetch(failure) => fetch_advice(&failure.error),
             Self::Decode(error) => decode_advice(error),
         }
     }
@@ -162,6 +190,20 @@ mod tests {
         for text in [reason.short(), reason.hint()] {
             assert_eq!(SafeText::line(text.as_str()), text);
         }
+    }
+
+    #[test]
+    fn the_hint_names_the_key_where_a_link_can_be_asked_again() {
+        let gone = NoPicture::from(FetchError::from(LastingFailure::NotFound));
+        assert_eq!(
+            gone.hint().as_str(),
+            "gone (404). About one link in a hundred dies each month. Press f to ask again."
+        );
+        assert!(!gone.explanation().as_str().contains("Press"));
+        let bare = NoPicture::from(FetchError::Tls(SafeText::line("expired")));
+        assert_eq!(bare.hint().as_str(), "no secure connection: expired. Press f to ask again.");
+        let inside = AddressRules::default().read_link("http://127.0.0.1/").unwrap_err();
+        assert!(!NoPicture::from(FetchError::from(inside)).hint().as_str().contains("again"));
     }
 
     #[test]

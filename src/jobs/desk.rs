@@ -8,14 +8,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
 use tokio::task::AbortHandle;
 
 use crate::app::PictureRequest;
-use crate::images::NoPicture;
+use crate::images::{Ask, Fetched, NoPicture};
 
 /// What following a link brought.
-pub(super) type FetchOutcome = Result<Bytes, NoPicture>;
+pub(super) type FetchOutcome = Result<Fetched, NoPicture>;
 
 /// Work for a picture worker.
 #[derive(Debug)]
@@ -45,10 +44,22 @@ struct Papers {
     fetched: Vec<(PictureRequest, FetchOutcome)>,
     /// Begun and not answered, fetches included.
     in_work: HashSet<PictureRequest>,
+    /// Links that a person wants asked anew.
+    anew: HashSet<String>,
     closed: bool,
 }
 
 impl Desk {
+    /// Has these links asked anew when they are next followed.
+    pub(super) fn ask_again(&self, links: Vec<String>) {
+        self.lock().anew.extend(links);
+    }
+
+    /// Whether this link is to be asked anew: told once.
+    pub(super) fn how_to_ask(&self, link: &str) -> Ask {
+        if self.lock().anew.remove(link) { Ask::Again } else { Ask::IfNotKnown }
+    }
+
     /// Replaces what is wanted; what is in work already is not begun twice.
     pub(super) fn want(&self, requests: Vec<PictureRequest>) {
         let mut papers = self.lock();
@@ -148,11 +159,16 @@ mod tests {
     use super::*;
     use crate::app::Link;
     use crate::dataset::RowId;
-    use crate::images::{SafeMode, SafetyPolicy, Signals};
+    use crate::images::{FetchHistory, SafeMode, SafetyPolicy, Signals, Source};
 
     fn request(row: u64) -> PictureRequest {
         let cleared = SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap();
         PictureRequest { row: RowId(row), link: Link::None, nth: 0, cleared, room_cells: (10, 10) }
+    }
+
+    fn nothing() -> FetchOutcome {
+        let (history, age) = (FetchHistory::default(), std::time::Duration::ZERO);
+        Ok(Fetched { bytes: bytes::Bytes::new(), source: Source::Network, history, age })
     }
 
     fn wanting(rows: &[u64]) -> Desk {
@@ -197,7 +213,7 @@ mod tests {
         let desk = wanting(&[1, 2, 3, 4]);
         assert_eq!([begun(&desk), begun(&desk), begun(&desk)], [1, 2, 3]);
         for row in [3, 2] {
-            desk.fetched(request(row), Ok(Bytes::new()));
+            desk.fetched(request(row), nothing());
         }
         assert_eq!([finished(&desk), finished(&desk), begun(&desk)], [2, 3, 4]);
     }
@@ -206,20 +222,27 @@ mod tests {
     fn what_came_in_vain_is_dropped_and_can_be_asked_for_again() {
         let desk = wanting(&[1, 2]);
         assert_eq!([begun(&desk), begun(&desk)], [1, 2]);
-        desk.fetched(request(1), Ok(Bytes::new()));
+        desk.fetched(request(1), nothing());
         want(&desk, &[5]);
-        desk.fetched(request(2), Ok(Bytes::new()));
+        desk.fetched(request(2), nothing());
         assert_eq!(begun(&desk), 5);
         want(&desk, &[2, 1]);
         assert_eq!([begun(&desk), begun(&desk)], [2, 1]);
         // Nobody waits for a second answer.
-        desk.fetched(request(2), Ok(Bytes::new()));
-        desk.fetched(request(2), Ok(Bytes::new()));
+        desk.fetched(request(2), nothing());
+        desk.fetched(request(2), nothing());
         assert_eq!(finished(&desk), 2);
         desk.done(&request(2));
-        desk.fetched(request(2), Ok(Bytes::new()));
+        desk.fetched(request(2), nothing());
         want(&desk, &[2]);
         assert_eq!(begun(&desk), 2);
+    }
+
+    #[test]
+    fn a_link_that_is_to_be_asked_anew_is_so_once() {
+        let desk = Desk::default();
+        desk.ask_again(vec!["a".to_owned()]);
+        assert_eq!(["b", "a", "a"].map(|link| desk.how_to_ask(link)), [Ask::IfNotKnown, Ask::Again, Ask::IfNotKnown]);
     }
 
     #[test]

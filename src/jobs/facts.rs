@@ -1,18 +1,23 @@
 //! Finds what a filter needs beyond the files, on all cores, before the filter runs.
+//!
+//! What became of links is asked of the cache of pictures; nothing is fetched for it.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::links::CacheBook;
 use super::rounds::{RoundsError, refused, run};
 use crate::base::{Cancel, ProgressSink, SafeText};
 use crate::dataset::{GroupRef, SharedDataset};
-use crate::query::Predicate;
-use crate::query::facts::{Fact, Facts, Need, RankSearch, TwinSearch};
+use crate::images::DiskCache;
+use crate::query::facts::{Fact, Facts, FetchSearch, Fetched, Need, RankSearch, TwinSearch};
+use crate::query::{Predicate, Selection};
 
 /// Adds to `facts` what is missing, one need after the other. What was found before a stop stays.
 pub fn find_facts(
     dataset: &SharedDataset,
     needs: &[Need],
     facts: &mut Facts,
+    cache: Option<&Arc<DiskCache>>,
     cancel: &Cancel,
     progress: &dyn ProgressSink,
 ) -> Result<(), RoundsError> {
@@ -30,17 +35,47 @@ pub fn find_facts(
                 let (number, damaged) = run(&mut search, cancel, progress)?;
                 (Fact::Number(name, number), damaged)
             }
+            Need::Fetches => {
+                let all = Selection::all(dataset.n_rows());
+                let (fetched, damaged) = find_fetched(dataset, all, cache, cancel, progress)?;
+                (Fact::Fetched(fetched), damaged)
+            }
         };
         facts.add(fact, damaged);
     }
     Ok(())
 }
 
-/// The facts of a session: what was found once is not looked for again.
+/// What the cache knows of the links of `rows`, and the row groups that could not be read for it.
+pub fn find_fetched(
+    dataset: &SharedDataset,
+    rows: Selection,
+    cache: Option<&Arc<DiskCache>>,
+    cancel: &Cancel,
+    progress: &dyn ProgressSink,
+) -> Result<(Fetched, Vec<(GroupRef, SafeText)>), RoundsError> {
+    let cache = cache.ok_or_else(|| refused(&NO_CACHE))?;
+    let book = CacheBook::open(Arc::clone(cache)).map_err(|error| refused(&error))?;
+    let search = FetchSearch::new(dataset, rows, Arc::new(book), cancel.clone());
+    run(&mut search.map_err(|error| refused(&error))?, cancel, progress)
+}
+
+/// Why nothing is known of links.
+const NO_CACHE: &str = "no cache of fetched pictures is in use, and fetch.* is what it remembers";
+
+/// The facts of a session: what was found once is not looked for again, but for what becomes of links.
 #[derive(Debug, Default)]
-pub(super) struct KeptFacts(Mutex<Facts>);
+pub(super) struct KeptFacts {
+    facts: Mutex<Facts>,
+    cache: Option<Arc<DiskCache>>,
+}
 
 impl KeptFacts {
+    /// Nothing is known yet; links are asked of this cache.
+    pub(super) fn with_cache(cache: Option<Arc<DiskCache>>) -> Self {
+        Self { facts: Mutex::default(), cache }
+    }
+
     /// The filter with all it needs, and the row groups that could not be read for it or for one before.
     pub(super) fn give(
         &self,
@@ -62,10 +97,11 @@ impl KeptFacts {
         cancel: &Cancel,
         progress: &dyn ProgressSink,
     ) -> Result<Facts, RoundsError> {
-        let mut facts = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let outcome = find_facts(dataset, needs, &mut facts, cancel, progress);
+        let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let outcome = find_facts(dataset, needs, &mut facts, self.cache.as_ref(), cancel, progress);
         // Not held while looking: a filter that replaces this one must not wait for it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).merge(&facts);
+        let lasting = facts.clone().lasting();
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner).merge(&lasting);
         outcome?;
         Ok(facts)
     }

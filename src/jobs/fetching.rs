@@ -1,4 +1,5 @@
-//! The thread that talks to the network: several links at a time on one small runtime.
+//! The thread that talks to the network: several links at a time on one small runtime. Links that may not be
+//! followed are looked for in the cache only.
 //!
 //! Every request that comes in goes back to the desk with an answer, whatever fails; which of them is still
 //! wanted is the desk's to know.
@@ -16,7 +17,7 @@ use super::desk::Desk;
 use super::lanes::FetchSetup;
 use crate::app::{Link, PictureRequest};
 use crate::base::{SafeText, contain};
-use crate::images::{DiskCache, Fetcher, FetcherError, NoPicture, fetch_through};
+use crate::images::{Ask, DiskCache, Fetched, Fetcher, FetcherError, NoPicture, fetch_through, kept};
 
 /// Links followed at once: the focused picture and its neighbours, with some to spare. More would share the
 /// line with the one that is looked at.
@@ -47,32 +48,27 @@ pub(super) fn work(setup: FetchSetup, mut requests: UnboundedReceiver<PictureReq
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, FetcherError> {
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, FetcherError> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
 async fn follow_links(
     fetcher: Fetcher,
-    cache: Option<DiskCache>,
+    cache: Option<Arc<DiskCache>>,
     mut requests: UnboundedReceiver<PictureRequest>,
     desk: &Arc<Desk>,
 ) {
-    let (fetcher, cache) = (Arc::new(fetcher), cache.map(Arc::new));
+    let fetcher = Arc::new(fetcher);
     let lines = Arc::new(Semaphore::new(MAX_LINKS));
     // The semaphore is never closed: there is always a line to wait for.
     while let Ok(line) = Arc::clone(&lines).acquire_owned().await {
         let Some(request) = requests.recv().await else { return };
         let (fetcher, cache) = (Arc::clone(&fetcher), cache.clone());
         let (answer_to, asked) = (Arc::clone(desk), request.clone());
+        let ask = request.link.url().map_or(Ask::IfNotKnown, |url| desk.how_to_ask(url));
         let call = tokio::task::spawn_local(async move {
-            let Link::Allowed(url) = &asked.link else {
-                return answer_to.fetched(asked, Err(NoPicture::LinksNotAllowed));
-            };
-            let fetch = fetch_through(cache.as_deref(), &fetcher, url, asked.cleared);
-            let outcome = match contained(fetch).await {
-                Ok(fetched) => fetched.map(|f| f.bytes).map_err(NoPicture::from),
-                Err(words) => Err(failed(&words)),
-            };
+            let outcome = contained(answer(cache.as_deref(), &fetcher, &asked, ask)).await;
+            let outcome = outcome.unwrap_or_else(|words| Err(failed(&words)));
             drop(line);
             answer_to.fetched(asked, outcome);
         });
@@ -81,8 +77,27 @@ async fn follow_links(
     }
 }
 
+/// What the link brings, as far as it may be followed.
+async fn answer(
+    cache: Option<&DiskCache>,
+    fetcher: &Fetcher,
+    request: &PictureRequest,
+    ask: Ask,
+) -> Result<Fetched, NoPicture> {
+    let (url, why_not) = match &request.link {
+        Link::Allowed(url) => return Ok(fetch_through(cache, fetcher, url, ask, request.cleared).await?),
+        Link::NotAgreed(url) => (url, NoPicture::LinksNotAllowed),
+        Link::Offline(url) => (url, NoPicture::Offline),
+        Link::None => return Err(NoPicture::NotInRow),
+    };
+    match cache.and_then(|cache| kept(cache, fetcher.addresses(), url, request.cleared)) {
+        Some(kept) => Ok(kept?),
+        None => Err(why_not),
+    }
+}
+
 /// The same work, in which a panic becomes its message.
-async fn contained<F: Future>(work: F) -> Result<F::Output, SafeText> {
+pub(super) async fn contained<F: Future>(work: F) -> Result<F::Output, SafeText> {
     let mut work = pin!(work);
     // After an error it is not polled again.
     poll_fn(move |context| match contain(|| work.as_mut().poll(context)) {

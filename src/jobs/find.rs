@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
-use crate::app::{Link, PictureRequest};
+use crate::app::PictureRequest;
 use crate::base::SafeText;
 use crate::dataset::{Dataset, StoredPicture};
 use crate::images::{NoPicture, Origin, read_below};
@@ -27,7 +27,7 @@ pub struct Found {
 pub enum Place<'a> {
     /// In the row, or in a file it names.
     Here(Found),
-    /// Behind this link, which may be followed.
+    /// Behind this link; whether it may be followed the request says.
     Behind(&'a str),
 }
 
@@ -70,9 +70,8 @@ pub fn find<'a>(
         },
         Some(StoredPicture::Nothing) | None => NoPicture::NotInRow,
     };
-    match &request.link {
-        Link::Allowed(url) => Ok(Place::Behind(url)),
-        Link::NotAgreed => Err(NotFound { why: NoPicture::LinksNotAllowed, n_pictures }),
-        Link::None => Err(NotFound { why: unread, n_pictures }),
+    match request.link.url() {
+        Some(url) => Ok(Place::Behind(url)),
+        None => Err(NotFound { why: unread, n_pictures }),
     }
 }

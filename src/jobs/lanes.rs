@@ -27,7 +27,7 @@ pub struct FetchSetup {
     /// Its limits and allowed addresses.
     pub policy: FetchPolicy,
     /// Where fetched pictures are kept; `None` keeps none.
-    pub cache: Option<DiskCache>,
+    pub cache: Option<Arc<DiskCache>>,
 }
 
 /// What the lanes work with.
@@ -77,6 +77,7 @@ impl Jobs {
         let desk = Arc::new(Desk::default());
         let (data, wishes, replies) = (Arc::clone(&dataset), Arc::clone(&rows), out.clone());
         spawn("rows", move || rows::work(&data, &wishes, &replies))?;
+        let scans = Arc::new(ScanSession::new(fetch.cache.clone()));
         let queue = start_fetching(fetch, &desk)?;
         let ids = Arc::new(AtomicU64::new(1));
         for _ in 0..N_PICTURE_WORKERS {
@@ -91,7 +92,6 @@ impl Jobs {
             };
             spawn("pictures", move || worker.work())?;
         }
-        let scans = Arc::default();
         Ok(Self {
             dataset,
             rows,
@@ -111,6 +111,7 @@ impl Jobs {
         match effect {
             Effect::WantRows(rows) => self.rows.put(rows),
             Effect::WantPictures(requests) => self.desk.want(requests),
+            Effect::AskAgain(links) => self.desk.ask_again(links),
             Effect::StartScan { generation, text } => {
                 let cancel = renewed(&mut self.scan);
                 let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());

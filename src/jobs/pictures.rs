@@ -8,16 +8,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crossbeam_channel::Sender;
 use image::RgbImage;
-use url::Url;
 
 use super::claims::claims;
 use super::desk::{Desk, Task};
 use super::fetching::FetchQueue;
 use super::find::{Found, NotFound, Place, find};
+use super::links::host_of;
 use crate::app::{Drawn, Link, Message, PictureId, PictureRequest, PictureState};
 use crate::base::{SafeText, bytes as size_in_words, contain};
 use crate::dataset::Dataset;
-use crate::images::{Claims, Decoded, Extent, Frames, NoPicture, Origin, PictureFacts, decode, resize};
+use crate::images::{
+    Claims, Decoded, Extent, Fetched, Frames, NoPicture, Origin, PictureFacts, decode, resize,
+};
 
 /// Where finished pictures go: the terminal's side of the work.
 pub trait Canvas: Send + Sync {
@@ -58,8 +60,7 @@ impl Worker {
             match task {
                 Task::Begin(request) => self.begin(request),
                 Task::Finish(request, outcome) => {
-                    let origin = Origin::Link { host: host(&request.link) };
-                    let found = outcome.map(|bytes| Found { bytes, origin, n_pictures: 1 });
+                    let found = outcome.map(|fetched| found(&request.link, fetched));
                     self.finish(request, found.map_err(NotFound::from));
                 }
             }
@@ -166,12 +167,9 @@ fn broken(words: &SafeText) -> NoPicture {
     NoPicture::Unreadable(SafeText::line(&format!("the picture broke its decoder: {words}")))
 }
 
-fn host(link: &Link) -> SafeText {
-    let host = match link {
-        Link::Allowed(url) => {
-            Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default()
-        }
-        Link::None | Link::NotAgreed => String::new(),
-    };
-    SafeText::line(&host)
+/// A picture from behind a link.
+fn found(link: &Link, fetched: Fetched) -> Found {
+    let Fetched { bytes, source, history, age } = fetched;
+    let host = SafeText::line(&link.url().map(host_of).unwrap_or_default());
+    Found { bytes, origin: Origin::Link { host, history, source, age }, n_pictures: 1 }
 }

@@ -12,6 +12,7 @@ use super::rounds::RoundsError;
 use crate::app::{Generation, Message};
 use crate::base::{Cancel, Progress, ProgressSink, SafeText};
 use crate::dataset::{Dataset, GroupRef, SharedDataset};
+use crate::images::DiskCache;
 use crate::query::{Lost, Predicate, Scan, ScanMemory, ScanPart, ScanResult, Selection, names_of};
 
 /// Parts are collected this long before they are sent on: a frame is drawn for each message, and more than
@@ -34,17 +35,18 @@ pub(super) struct ScanSession {
 }
 
 impl ScanSession {
+    /// Nothing is known yet; what became of links is asked of this cache.
+    pub(super) fn new(cache: Option<Arc<DiskCache>>) -> Self {
+        let memory = Arc::new(ScanMemory::new(ANSWER_BUDGET_BYTES));
+        Self { facts: KeptFacts::with_cache(cache), memory }
+    }
+
     /// What was found over the whole dataset.
     pub(super) fn facts(&self) -> &KeptFacts {
         &self.facts
     }
 }
 
-impl Default for ScanSession {
-    fn default() -> Self {
-        Self { facts: KeptFacts::default(), memory: Arc::new(ScanMemory::new(ANSWER_BUDGET_BYTES)) }
-    }
-}
 
 /// Finds the rows of a filter and reports them as they come, in dataset order.
 pub(super) fn work(

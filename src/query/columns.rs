@@ -7,10 +7,10 @@ use arrow::array::{ArrayRef, Int64Array, StringArray};
 use arrow::datatypes::DataType;
 
 use super::expression::{Bounds, Input, Names, Predicate};
-use super::facts::{FactColumn, Facts, count_name, first_name};
+use super::facts::{FactColumn, Facts, FetchColumn, count_name, first_name};
 use super::keyed::KeyOf;
 use super::sweep::SweptRows;
-use crate::dataset::{ColumnPart, Dataset, GroupRef, RowId};
+use crate::dataset::{ColumnPart, Dataset, GroupRef, Role, RowId};
 
 /// Columns that are not in the files: they follow from where a row stands, or are given from outside.
 #[derive(Clone, Debug)]
@@ -112,6 +112,11 @@ pub fn names_of(dataset: &Dataset) -> Names {
     for of in KeyOf::ALL.into_iter().filter(|of| of.fits(dataset)) {
         names = names.with_derived(count_name(of), DataType::Int64);
         names = names.with_derived(first_name(of), DataType::Boolean);
+    }
+    if dataset.roles().get(Role::Url).is_some() {
+        for column in FetchColumn::ALL {
+            names = names.with_derived(column.name(), column.kind().data_type());
+        }
     }
     match dataset.roles().aesthetic_scale() {
         Some(scale) => names.with_aesthetic_scale(scale),

@@ -19,4 +19,4 @@ pub use album::{Album, Shown};
 pub use keymap::action;
 pub use layout::Areas;
 pub use theme::Theme;
-pub use views::{Piece, Room, Tone, WordLine, draw, section};
+pub use views::{Piece, Room, Tone, WordLine, draw, link_section, section};

@@ -23,12 +23,13 @@ fn on_loopback() -> FetchPolicy {
     FetchPolicy {
         addresses: AddressRules::new(vec!["127.0.0.0/8".parse().unwrap()]),
         max_body_bytes: 1 << 20,
+        first_pause: Duration::from_millis(2),
         ..FetchPolicy::default()
     }
 }
 
 fn fetch_by(policy: FetchPolicy, link: &str) -> Result<Fetched, FetchError> {
-    BlockingFetcher::new(policy).unwrap().fetch(None, link, cleared())
+    BlockingFetcher::new(policy).unwrap().fetch(None, link, cleared()).map_err(|failure| failure.error)
 }
 
 fn fetch(path: &str) -> Result<Fetched, FetchError> {
@@ -164,7 +165,8 @@ fn no_spelling_of_a_forbidden_address_reaches_the_server() {
         for scheme in ["http", "https", "HTTP", " http"] {
             let link = format!("{scheme}://{host}:{port}/ok");
             let answer = fetcher.fetch(None, &link, cleared());
-            assert!(matches!(answer, Err(FetchError::Address(_))), "{link}: {answer:?}");
+            let error = answer.expect_err(&link).error;
+            assert!(matches!(error, FetchError::Address(_)), "{link}: {error:?}");
         }
     }
     assert_eq!(server.heads(), [""; 0]);
@@ -220,21 +222,58 @@ fn a_dead_port_and_a_server_without_tls_are_told_apart() {
     assert!(matches!(insecure, Err(FetchError::Tls(_))), "{insecure:?}");
 }
 
+/// Requests that the server sees for three fetches of a path in a row.
+fn asked(server: &Server, fetcher: &BlockingFetcher, cache: &DiskCache, path: &str) -> usize {
+    let before = server.heads().len();
+    let fetch = || fetcher.fetch(Some(cache), &server.url(path), cleared());
+    let answers: Vec<_> = (0..3).map(|_| fetch().map(|f| f.bytes).map_err(|f| f.error)).collect();
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    server.heads().len() - before
+}
+
 #[test]
-fn what_lasts_is_asked_once_and_what_passes_again() {
+fn nothing_is_asked_twice_and_a_failure_comes_back_with_its_reason_and_age() {
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
     let cache = DiskCache::open(folder.path(), 1 << 20).unwrap();
     let fetcher = BlockingFetcher::new(on_loopback()).unwrap();
-    for (path, asked) in [("/ok", 1), ("/status/404", 1), ("/noai", 1), ("/status/503", 3), ("/html", 3)] {
-        let before = server.heads().len();
-        let answers: Vec<_> =
-            (0..3).map(|_| fetcher.fetch(Some(&cache), &server.url(path), cleared())).collect();
-        assert_eq!(server.heads().len() - before, asked, "{path}");
-        let same = |a: &Result<Fetched, FetchError>| a.clone().map(|fetched| fetched.bytes);
-        assert!(answers.iter().all(|answer| same(answer) == same(&answers[0])));
+    for path in ["/ok", "/status/404", "/status/403", "/noai", "/html", "/cut", "/huge", "/gzip-cut"] {
+        assert_eq!(asked(&server, &fetcher, &cache, path), 1, "{path}");
     }
+    assert_eq!(asked(&server, &fetcher, &cache, "/status/503"), 3, "three tries, remembered briefly");
+    let gone = fetcher.fetch(Some(&cache), &server.url("/status/404"), cleared()).unwrap_err();
+    assert_eq!(NoPicture::from(gone.clone()).short().as_str(), "gone (404), asked just now");
+    assert_eq!((gone.history.status, gone.history.n_tries, gone.source), (Some(404), 1, Source::Cache));
+    let moved = fetcher.fetch(Some(&cache), &server.url("/moved"), cleared()).unwrap();
+    assert_eq!((moved.history.status, moved.history.n_redirects), (Some(200), 1));
+    assert_eq!(moved.history.host.as_deref(), Some("127.0.0.1"));
     let strict = BlockingFetcher::new(FetchPolicy::default()).unwrap();
-    let cached_inside = strict.fetch(Some(&cache), &server.url("/ok"), cleared());
-    assert!(matches!(cached_inside, Err(FetchError::Address(_))), "the cache is no way around the rules");
+    let inside = strict.fetch(Some(&cache), &server.url("/ok"), cleared()).unwrap_err();
+    assert!(matches!(inside.error, FetchError::Address(_)), "the cache is no way around the rules");
+}
+
+#[test]
+fn a_server_in_trouble_is_asked_again_and_one_that_refuses_is_not() {
+    let server = Server::start();
+    let fetcher = BlockingFetcher::new(on_loopback()).unwrap();
+    let fetched = fetcher.fetch(None, &server.url("/recovers/2"), cleared()).unwrap();
+    assert_eq!((fetched.history.n_tries, &fetched.bytes[..]), (3, &png()[..]));
+    for (path, wanted) in [("/status/503", 3), ("/status/403", 1), ("/status/404", 1), ("/busy/3600", 1)] {
+        let before = server.heads().len();
+        let failure = fetcher.fetch(None, &server.url(path), cleared()).unwrap_err();
+        assert_eq!((failure.history.n_tries, server.heads().len() - before), (wanted, wanted as usize), "{path}");
+    }
+    let once = FetchPolicy { max_tries: 1, ..on_loopback() };
+    assert_eq!(fetch_by(once, &server.url("/recovers-never")), Err(FetchError::Status(400)));
+}
+
+#[test]
+fn the_body_of_a_picture_with_a_wish_is_not_read() {
+    let server = Server::start();
+    assert_eq!(fetch_by(on_loopback(), &server.url("/noai-large")).unwrap_err().to_string(), {
+        "asks not to be used for AI (X-Robots-Tag: noai)"
+    });
+    // What lies in the buffers of two sockets may have left the server; the picture has 64 MB.
+    let taken = server.bytes_taken_of("/noai-large");
+    assert!(taken < 16 << 20, "{taken} bytes were taken");
 }

@@ -7,29 +7,45 @@
 
 use std::io::{Cursor, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
 /// Listens on a free port until the process ends.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    heads: Arc<Mutex<Vec<String>>>,
+    seen: Arc<Seen>,
+}
+
+/// What reached a server, and what it could get rid of.
+#[derive(Default)]
+struct Seen {
+    heads: Mutex<Vec<String>>,
+    /// Bytes that left for a path whose answer is too large for buffers, once its client has hung up.
+    taken: Mutex<Vec<(String, usize)>>,
+    hung_up: Condvar,
+    /// Requests being answered now, and the most there ever were.
+    at_once: Mutex<(usize, usize)>,
 }
 
 impl Server {
     pub(crate) fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::at("127.0.0.1")
+    }
+
+    /// Another address of loopback is another host.
+    pub(crate) fn at(ip: &str) -> Self {
+        let listener = TcpListener::bind((ip, 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let heads = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&heads);
+        let seen = Arc::new(Seen::default());
+        let sees = Arc::clone(&seen);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let seen = Arc::clone(&seen);
-                thread::spawn(move || serve(stream, &seen));
+                let sees = Arc::clone(&sees);
+                thread::spawn(move || serve(stream, &sees));
             }
         });
-        Self { address, heads }
+        Self { address, seen }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -38,7 +54,20 @@ impl Server {
 
     /// Heads of all requests so far, in lower case.
     pub(crate) fn heads(&self) -> Vec<String> {
-        self.heads.lock().unwrap().clone()
+        self.seen.heads.lock().unwrap().clone()
+    }
+
+    /// How much of a large answer left the server before its client hung up, which is waited for.
+    pub(crate) fn bytes_taken_of(&self, path: &str) -> usize {
+        let find = |taken: &[(String, usize)]| taken.iter().find(|(of, _)| of == path).map(|(_, n)| *n);
+        let taken = self.seen.taken.lock().unwrap();
+        let taken = self.seen.hung_up.wait_while(taken, |taken| find(taken).is_none()).unwrap();
+        find(&taken).unwrap()
+    }
+
+    /// The most requests that were ever being answered at once.
+    pub(crate) fn most_at_once(&self) -> usize {
+        self.seen.at_once.lock().unwrap().1
     }
 }
 
@@ -57,7 +86,7 @@ pub(crate) fn gzip(plain: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>) {
+fn serve(mut stream: TcpStream, seen: &Seen) {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
@@ -69,13 +98,47 @@ fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>) {
     }
     let head = String::from_utf8_lossy(&head).to_ascii_lowercase();
     let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    seen.lock().unwrap().push(head);
+    let n_before = {
+        let mut heads = seen.heads.lock().unwrap();
+        heads.push(head);
+        heads.iter().filter(|head| head.split(' ').nth(1) == Some(&target)).count().saturating_sub(1)
+    };
     let path = target.strip_prefix("http://pictures.example").unwrap_or(&target);
+    {
+        let mut at_once = seen.at_once.lock().unwrap();
+        at_once.0 += 1;
+        at_once.1 = at_once.1.max(at_once.0);
+    }
     // A client that hangs up early is what many of these answers are for.
-    let _ = answer(&mut stream, path);
+    let _ = answer(&mut stream, path, n_before, seen);
+    seen.at_once.lock().unwrap().0 -= 1;
 }
 
-fn answer(stream: &mut TcpStream, path: &str) -> std::io::Result<()> {
+/// A picture's head with a wish in it, and then as much as is taken.
+fn noai_large(stream: &mut TcpStream, path: &str, seen: &Seen) -> std::io::Result<()> {
+    const BODY_BYTES: usize = 64 << 20;
+    stream.write_all(format!("HTTP/1.1 200 OK\r\nX-Robots-Tag: noai\r\nContent-Length: {BODY_BYTES}\r\n\r\n").as_bytes())?;
+    let mut n_taken = 0;
+    while n_taken < BODY_BYTES {
+        match stream.write(&[b'x'; 4096]) {
+            Ok(n) if n > 0 => n_taken += n,
+            _ => break,
+        }
+    }
+    seen.taken.lock().unwrap().push((path.to_owned(), n_taken));
+    seen.hung_up.notify_all();
+    Ok(())
+}
+
+/// Stays with a request until the client has sent nothing for some ticks: time enough for others to come.
+fn linger(stream: &mut TcpStream) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_millis(10)))?;
+    // Nothing is sent before the answer is there: each read is a tick.
+    (0..3).for_each(|_| drop(stream.read(&mut [0])));
+    Ok(())
+}
+
+fn answer(stream: &mut TcpStream, path: &str, n_before: usize, seen: &Seen) -> std::io::Result<()> {
     let whole = |status: &str, headers: &str, body: &[u8]| {
         let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n", body.len());
         [head.as_bytes(), b"Connection: close\r\n\r\n", body].concat()
@@ -109,9 +172,17 @@ fn answer(stream: &mut TcpStream, path: &str) -> std::io::Result<()> {
             return endless(stream, b"HTTP/1.1 200 OK\r\n", b"X-Much: more and more and more\r\n");
         }
         "/drip" => return drip(stream),
-        path => match path.strip_prefix("/status/") {
-            Some(status) => whole(&format!("{status} Thing"), "X-Robots-Tag: noindex\r\n", b"words"),
-            None => whole("400 Bad Request", "", b""),
+        "/noai-large" => return noai_large(stream, path, seen),
+        path => match path.trim_start_matches('/').split_once('/') {
+            Some(("status", status)) => whole(&format!("{status} Thing"), "X-Robots-Tag: noindex\r\n", b"words"),
+            Some(("recovers", after)) if n_before.to_string() == after => whole("200 OK", "", &picture),
+            Some(("recovers", _)) => whole("503 Thing", "Retry-After: 0\r\n", b"words"),
+            Some(("busy", seconds)) => whole("429 Thing", &format!("Retry-After: {seconds}\r\n"), b"words"),
+            Some(("lingering", _)) => {
+                linger(stream)?;
+                whole("200 OK", "", &picture)
+            }
+            _ => whole("400 Bad Request", "", b""),
         },
     };
     stream.write_all(&bytes)

@@ -17,6 +17,7 @@ mod export_order;
 mod export_parallel;
 mod export_plan;
 mod export_python;
+mod fetch_links;
 mod fixtures;
 mod graphics;
 mod graphics_bench;

@@ -67,7 +67,7 @@ fn select(dataset: &SharedDataset, filter: &str) -> ScanResult {
     let predicate =
         Predicate::parse(filter, &names_of(dataset)).unwrap_or_else(|e| panic!("{}", e.caret(filter)));
     let (mut facts, cancel) = (Facts::new(), Cancel::new());
-    find_facts(dataset, &predicate.needs(), &mut facts, &cancel, &|_| {}).expect("found");
+    find_facts(dataset, &predicate.needs(), &mut facts, None, &cancel, &|_| {}).expect("found");
     let predicate = predicate.given(&facts).expect("binds again");
     assert!(predicate.needs().is_empty());
     let scan = Scan::new(dataset.clone(), predicate, cancel.clone());
@@ -342,7 +342,7 @@ fn a_stop_ends_a_search_between_two_batches_and_what_was_found_before_stays() {
             cancel.cancel();
         }
     };
-    assert_eq!(find_facts(&dataset, &predicate.needs(), &mut facts, &cancel, &progress), stopped);
+    assert_eq!(find_facts(&dataset, &predicate.needs(), &mut facts, None, &cancel, &progress), stopped);
     let left: Vec<String> = predicate.given(&facts).unwrap().needs().iter().map(Need::name).collect();
     assert_eq!(left, ["dup.caption"]);
     let spec = SampleSpec::uniform(5, 0);

@@ -3,7 +3,10 @@
 use crate::reducer_script::{
     Script, busy_server, calm, drawn, hundred, is_browse, is_single, no_picture, start_on,
 };
-use pairlens::app::{FetchConsent, Link, Message, Mode, PictureId, PictureRequest, PictureState, Viewport};
+use pairlens::app::{
+    Effect, FetchConsent, Link, Message, Mode, PictureId, PictureRequest, PictureState, Viewport,
+};
+use pairlens::images::{FetchError, LastingFailure};
 use pairlens::images::{NoPicture, SafeMode, SafetyPolicy, Treatment};
 
 fn rows(requests: &[PictureRequest]) -> Vec<u64> {
@@ -89,7 +92,7 @@ fn links_are_followed_only_after_the_question() {
     let folder = hundred();
     let mut script = Script::on(folder.path());
     while script.read_rows() {}
-    assert!(script.pictures_asked().iter().all(|r| r.link == Link::NotAgreed));
+    assert!(script.pictures_asked().iter().all(|r| matches!(r.link, Link::NotAgreed(_))));
     script.press("f").expect_mode(|m| matches!(m, Mode::AskFetch { .. })).press("n").expect_mode(is_browse);
     assert_eq!(script.app.consent(), FetchConsent::NotGiven);
     script.press("<Enter>fy").expect_mode(is_single);
@@ -153,4 +156,37 @@ fn tab_goes_round_the_pictures_of_a_pair() {
     }
     script.press("<Tab>j");
     assert_eq!(script.app.nth_picture(), 0);
+}
+
+#[test]
+fn the_focused_link_is_asked_again_even_where_it_is_gone_and_its_neighbours_are_not() {
+    let folder = hundred();
+    let mut start = start_on(folder.path());
+    start.consent = FetchConsent::Given;
+    let mut script = Script::of(start);
+    while script.read_rows() {}
+    let gone = || PictureState::None {
+        why: NoPicture::from(FetchError::from(LastingFailure::NotFound)),
+        n_pictures: 1,
+    };
+    script.answer_pictures(|_| gone()).effects();
+    script.press("f");
+    assert_eq!(rows(&script.pictures_asked()), [0]);
+    let asked_again = script.effects().into_iter().find_map(|effect| match effect {
+        Effect::AskAgain(links) => Some(links),
+        _ => None,
+    });
+    assert_eq!(asked_again, Some(vec!["http://example.org/0.jpg".to_owned()]));
+}
+
+#[test]
+fn offline_nobody_is_asked_and_links_are_wanted_only_as_they_are_kept() {
+    let folder = hundred();
+    let mut start = start_on(folder.path());
+    start.consent = FetchConsent::Offline;
+    let mut script = Script::of(start);
+    while script.read_rows() {}
+    assert!(script.pictures_asked().iter().all(|r| matches!(r.link, Link::Offline(_))));
+    script.press("f").expect_mode(is_browse);
+    assert!(script.app.notice().is_some_and(|n| n.text.as_str().contains("--offline")));
 }

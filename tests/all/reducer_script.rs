@@ -256,7 +256,7 @@ pub(crate) fn no_picture(_: &PictureRequest) -> PictureState {
 
 /// The server was busy: another try may bring the picture.
 pub(crate) fn busy_server(_: &PictureRequest) -> PictureState {
-    PictureState::None { why: NoPicture::Fetch(FetchError::Status(503)), n_pictures: 1 }
+    PictureState::None { why: NoPicture::from(FetchError::Status(503)), n_pictures: 1 }
 }
 
 /// Each picture is there, under its row's number; each pair has three.

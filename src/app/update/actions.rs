@@ -1,9 +1,11 @@
 //! Wishes: what each means in the mode it comes in.
 
 use super::super::{
-    Action, App, Drawn, Effect, FetchConsent, LineEdit, LineForm, Mode, PictureState, Scan, Single, SortState,
+    Action, App, Drawn, Effect, FetchConsent, LineEdit, LineForm, Mode, Notice, PictureRequest, PictureState,
+    Scan, Single, SortState, Tone,
 };
 use super::export::act_on_exporting;
+use crate::base::SafeText;
 
 /// More digits than any row number has would only overflow.
 const MAX_COUNT: u64 = 999_999_999_999;
@@ -56,7 +58,7 @@ impl App {
             Action::Stats => self.open_stats(),
             Action::Export => self.open_export(),
             Action::Reveal => self.toggle_reveal(),
-            Action::Fetch => self.ask_fetch(),
+            Action::Fetch => return self.ask_fetch(),
             Action::NextPicture => self.next_picture(),
             Action::TextDown => self.text_scroll = self.text_scroll.saturating_add(TEXT_STEP),
             Action::TextUp => self.text_scroll = self.text_scroll.saturating_sub(TEXT_STEP),
@@ -141,21 +143,34 @@ impl App {
         }
     }
 
-    fn ask_fetch(&mut self) {
-        if self.consent == FetchConsent::NotGiven {
-            self.mode = Mode::AskFetch { from: Box::new(self.mode.clone()) };
-            return;
+    fn ask_fetch(&mut self) -> Vec<Effect> {
+        match self.consent {
+            FetchConsent::NotGiven => self.mode = Mode::AskFetch { from: Box::new(self.mode.clone()) },
+            FetchConsent::Offline => {
+                let text = SafeText::line("offline: start without --offline to fetch links");
+                self.notice = Some(Notice { text, tone: Tone::Bad });
+            }
+            FetchConsent::Given => return self.ask_again(),
         }
-        // Asked again: what failed for a while may work now.
-        let failed: Vec<_> = self.wanted_pictures.iter().filter(|r| self.may_work_now(r)).cloned().collect();
-        for request in failed {
-            self.pictures.remove(&request);
-        }
+        Vec::new()
     }
 
-    fn may_work_now(&self, request: &super::super::PictureRequest) -> bool {
-        let state = self.pictures.get(request);
-        matches!(state, Some(PictureState::None { why, .. }) if why.may_change())
+    /// What failed for a while may work now; of the focused pair even what is gone is asked again.
+    fn ask_again(&mut self) -> Vec<Effect> {
+        let focused = self.focused();
+        let may_work = |request: &&PictureRequest| match self.pictures.get(request) {
+            Some(PictureState::None { why, .. }) if Some(request.row) == focused => {
+                why.may_change() || why.can_be_asked_again()
+            }
+            Some(PictureState::None { why, .. }) => why.may_change(),
+            _ => false,
+        };
+        let failed: Vec<PictureRequest> = self.wanted_pictures.iter().filter(may_work).cloned().collect();
+        for request in &failed {
+            self.pictures.remove(request);
+        }
+        let links: Vec<String> = failed.iter().filter_map(|r| r.link.url()).map(str::to_owned).collect();
+        if links.is_empty() { Vec::new() } else { vec![Effect::AskAgain(links)] }
     }
 
     fn next_picture(&mut self) {

@@ -1,28 +1,33 @@
-//! The folder of entries: bounded by size, what was used longest ago goes first.
+//! The cache itself: records and bodies, bounded together, what was used longest ago goes first.
 //!
-//! Several processes may share it: entries appear by a rename and may vanish at any time. It is a cache:
-//! nothing is synced, and losing all of it costs only time.
+//! It is a cache: nothing is synced, and losing all of it costs only time.
 
-use std::fmt::Write as _;
-use std::fs::{self, DirBuilder, File};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::collections::HashSet;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
 
-use sha2::{Digest as _, Sha256};
+use bytes::Bytes;
 
-use super::entry::{Cached, pack, unpack};
+use super::files::{FileFound, KeyedFiles, remove};
+use super::layout::{Key, MAX_RECORD_BYTES, key_of, pack, unpack};
+use super::record::{LinkRecord, Outcome, PictureFile};
+use crate::images::decode::size_of;
+use crate::images::fetch::{FetchError, FetchHistory};
 
-/// Largest file that is read back: above the largest body that is fetched.
-const MAX_ENTRY_BYTES: u64 = 64 * 1024 * 1024;
+/// Largest body that is read back: above the largest that is fetched.
+const MAX_BODY_BYTES: u64 = 64 * 1024 * 1024;
 
-/// An eviction makes room for a tenth of the limit, so that not every entry brings the next one.
+/// An eviction makes room for a tenth of the limit, so that not every picture brings the next one.
 const EVICTED_PART: u64 = 10;
 
-/// A dead link is asked again after a month: sites do come back, and owners change their minds.
-const FAILURE_AGE: Duration = Duration::from_secs(30 * 24 * 3600);
+/// Records may take this part of the limit. They outlive their pictures, for what is known of many links is worth
+/// more than a few pictures; 256 MB hold those of 60,000 links.
+const RECORDS_PART: u64 = 4;
+
+/// What a record takes on the disk, however short it is: a block of common file systems.
+const BLOCK_BYTES: u64 = 4096;
 
 /// The marker that lets backup programs skip a folder (bford.info/cachedir).
 const CACHEDIR_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# Pictures fetched by pairlens.\n";
@@ -38,27 +43,55 @@ pub struct CacheError {
 /// What lies in the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CacheUsage {
-    /// Files.
-    pub entries: u64,
-    /// Their sizes together.
-    pub bytes: u64,
+    /// Links of which something is known.
+    pub n_links: u64,
+    /// Pictures' files; several links may lead to one.
+    pub n_pictures: u64,
+    /// What all of it takes: pictures by their size, records by the disk's block.
+    pub n_bytes: u64,
 }
 
-/// A folder of fetched pictures. Share it behind an `Arc`; every call does its I/O on the calling thread.
+/// What is remembered of a link, with the picture where it still lies there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// How it was asked, and what came of it.
+    pub record: LinkRecord,
+    /// The picture's file; `None` for a failure, and where the file had to make room.
+    pub bytes: Option<Bytes>,
+}
+
+/// The links of which the cache knows something, as they were at one moment. Holds 32 bytes a link.
+#[derive(Debug, Default)]
+pub struct TriedLinks(HashSet<Key>);
+
+impl TriedLinks {
+    /// Whether anything is known of this link. Cost: one SHA-256.
+    pub fn contains(&self, link: &str) -> bool {
+        self.0.contains(&key_of(link))
+    }
+
+    /// How many links.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A folder of fetched pictures and what is known of links. Share it behind an `Arc`; every call does its I/O on
+/// the calling thread.
 #[derive(Debug)]
 pub struct DiskCache {
     root: PathBuf,
+    records: KeyedFiles,
+    bodies: KeyedFiles,
     max_bytes: u64,
-    /// Bytes held as far as this process knows; `None` until first needed, since counting lists the folder.
+    /// Bytes held as far as this process knows; `None` until first needed, since counting lists the folders.
     // The lock is held while counting and evicting: two evictions at once would go too far down.
     used_bytes: Mutex<Option<u64>>,
-}
-
-/// One file found in the folder.
-struct Found {
-    path: PathBuf,
-    bytes: u64,
-    used: SystemTime,
 }
 
 impl DiskCache {
@@ -66,81 +99,117 @@ impl DiskCache {
     /// Cost: constant; nothing is listed yet.
     pub fn open(root: &Path, max_bytes: u64) -> Result<Self, CacheError> {
         let failed = |source| CacheError { path: root.to_owned(), source };
-        make_private(root).map_err(failed)?;
+        let records = KeyedFiles::open(root.join("links")).map_err(failed)?;
+        let bodies = KeyedFiles::open(root.join("pictures")).map_err(failed)?;
         let tag = root.join("CACHEDIR.TAG");
         if !tag.exists() {
             fs::write(tag, CACHEDIR_TAG).map_err(failed)?;
         }
-        Ok(Self { root: root.to_owned(), max_bytes, used_bytes: Mutex::new(None) })
+        Ok(Self { root: root.to_owned(), records, bodies, max_bytes, used_bytes: Mutex::new(None) })
     }
 
-    /// What is remembered of this link. A damaged, foreign or outdated entry is a miss.
-    /// Cost: one file read and hashed, about 1 ms a megabyte.
-    pub fn get(&self, link: &str) -> Option<Cached> {
-        let key = Sha256::digest(link);
-        let path = self.path_of(&key);
-        let mut file = File::open(&path).ok()?;
-        let metadata = file.metadata().ok()?;
-        if metadata.len() > MAX_ENTRY_BYTES {
+    /// Where it lies.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The bound on what it takes.
+    pub fn max_bytes(&self) -> u64 {
+        self.max_bytes
+    }
+
+    /// What is known of a link, without its picture. A damaged or foreign record is a miss.
+    /// Cost: one small file read.
+    pub fn record(&self, link: &str) -> Option<LinkRecord> {
+        let key = key_of(link);
+        let record = unpack(&key, &self.records.read(&key, MAX_RECORD_BYTES)?);
+        if record.is_none() {
+            // Of no use to anybody.
+            let _ = self.records.forget(&key);
+        }
+        record
+    }
+
+    /// What is known of a link, with its picture. Cost: two files read and hashed, about 1 ms a megabyte.
+    pub fn get(&self, link: &str) -> Option<Kept> {
+        let record = self.record(link)?;
+        let Outcome::Picture(file) = record.outcome else { return Some(Kept { record, bytes: None }) };
+        self.records.touch(&key_of(link));
+        Some(Kept { record, bytes: self.body(&file) })
+    }
+
+    fn body(&self, file: &PictureFile) -> Option<Bytes> {
+        let body = self.bodies.read(&file.sha256, MAX_BODY_BYTES)?;
+        if key_of(&body) != file.sha256 {
+            let _ = self.bodies.forget(&file.sha256);
             return None;
         }
-        let mut entry = Vec::with_capacity(usize::try_from(metadata.len()).ok()?);
-        file.read_to_end(&mut entry).ok()?;
-        let cached = unpack(&key, entry);
-        let age = metadata.modified().ok()?.elapsed().unwrap_or_default();
-        match &cached {
-            // The time of modification is the time of use; a read-only cache still serves.
-            Some(Cached::Picture(_)) => drop(file.set_modified(SystemTime::now())),
-            Some(Cached::Failure(_)) if age > FAILURE_AGE => return None,
-            Some(Cached::Failure(_)) => {}
-            None => drop(fs::remove_file(&path)),
-        }
-        cached
+        self.bodies.touch(&file.sha256);
+        Some(body.into())
     }
 
-    /// Remembers a link's answer in place of an earlier one. What alone exceeds the bound is not kept.
-    pub fn put(&self, link: &str, answer: &Cached) -> Result<(), CacheError> {
-        let key = Sha256::digest(link);
-        let path = self.path_of(&key);
-        let failed = |source| CacheError { path: path.clone(), source };
-        let entry = pack(&key, answer);
-        let bytes = entry.len() as u64;
-        if bytes > self.max_bytes.min(MAX_ENTRY_BYTES) {
-            return Ok(());
+    /// Remembers a picture. Of one that alone exceeds the bound only the record is kept.
+    pub fn put_picture(&self, link: &str, history: &FetchHistory, bytes: &Bytes) -> Result<(), CacheError> {
+        let sha256 = key_of(bytes);
+        let n_bytes = bytes.len() as u64;
+        let mut added_bytes = 0;
+        // Behind many links stands the same placeholder.
+        if n_bytes <= self.max_bytes.min(MAX_BODY_BYTES) && !self.bodies.touch(&sha256) {
+            self.bodies.write(&sha256, bytes).map_err(|source| self.failed(source))?;
+            added_bytes = n_bytes;
         }
-        write_entry(&path, &entry).map_err(failed)?;
-        self.account(bytes).map_err(failed)
+        let outcome = Outcome::Picture(PictureFile { sha256, n_bytes, size_px: size_of(bytes) });
+        self.put_record(link, &LinkRecord { history: history.clone(), outcome }, added_bytes)
     }
 
-    /// What the cache holds now. Cost: lists the folder.
+    /// Remembers why there is no picture.
+    pub fn put_failure(
+        &self,
+        link: &str,
+        history: &FetchHistory,
+        error: &FetchError,
+    ) -> Result<(), CacheError> {
+        let outcome = Outcome::Failure(error.clone());
+        self.put_record(link, &LinkRecord { history: history.clone(), outcome }, 0)
+    }
+
+    fn put_record(&self, link: &str, record: &LinkRecord, body_bytes: u64) -> Result<(), CacheError> {
+        let key = key_of(link);
+        let Some(packed) = pack(&key, record) else { return Ok(()) };
+        let is_new = !self.records.touch(&key);
+        self.records.write(&key, &packed).map_err(|source| self.failed(source))?;
+        let record_bytes = if is_new { BLOCK_BYTES } else { 0 };
+        self.account(body_bytes + record_bytes).map_err(|source| self.failed(source))
+    }
+
+    /// The links of which something is known. Cost: lists the folder, some 10 ms for 10,000 links.
+    pub fn tried(&self) -> Result<TriedLinks, CacheError> {
+        let keys = self.records.keys().map_err(|source| self.failed(source))?;
+        Ok(TriedLinks(keys.into_iter().collect()))
+    }
+
+    /// What the cache holds now. Cost: lists the folders.
     pub fn usage(&self) -> Result<CacheUsage, CacheError> {
-        let entries = self.entries().map_err(|source| self.failed(source))?;
-        Ok(CacheUsage { entries: entries.len() as u64, bytes: entries.iter().map(|e| e.bytes).sum() })
+        Ok(usage(&self.files().map_err(|source| self.failed(source))?))
     }
 
-    /// Removes every entry and says what there was. Files that are none of ours are left alone.
+    /// Removes all of it and says what there was. Files that are none of ours are left alone.
     pub fn clear(&self) -> Result<CacheUsage, CacheError> {
         let mut used_bytes = self.used_bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        let entries = self.entries().map_err(|source| self.failed(source))?;
-        for entry in &entries {
-            remove(entry).map_err(|source| self.failed(source))?;
+        let files = self.files().map_err(|source| self.failed(source))?;
+        for file in files.records.iter().chain(&files.bodies) {
+            remove(&file.path).map_err(|source| self.failed(source))?;
         }
         *used_bytes = Some(0);
-        Ok(CacheUsage { entries: entries.len() as u64, bytes: entries.iter().map(|e| e.bytes).sum() })
+        Ok(usage(&files))
     }
 
     fn failed(&self, source: io::Error) -> CacheError {
         CacheError { path: self.root.clone(), source }
     }
 
-    /// Two hexadecimal digits of folder keep folders small.
-    fn path_of(&self, key: &[u8]) -> PathBuf {
-        let mut name = String::with_capacity(64);
-        for byte in key {
-            // Writing to a string cannot fail.
-            let _ = write!(name, "{byte:02x}");
-        }
-        self.root.join(&name[..2]).join(&name[2..])
+    fn files(&self) -> io::Result<Files> {
+        Ok(Files { records: self.records.list()?, bodies: self.bodies.list()? })
     }
 
     fn account(&self, added_bytes: u64) -> io::Result<()> {
@@ -148,91 +217,68 @@ impl DiskCache {
         let mut used_bytes = self.used_bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let used = match *used_bytes {
             Some(used) => used + added_bytes,
-            None => self.entries()?.iter().map(|entry| entry.bytes).sum(),
+            None => usage(&self.files()?).n_bytes,
         };
         *used_bytes = Some(if used > self.max_bytes { self.evict()? } else { used });
         Ok(())
     }
 
-    /// Removes what was used longest ago; returns the bytes that are left.
+    /// Removes what was used longest ago: records above their part of the bound, then bodies; returns the bytes
+    /// that are left.
     fn evict(&self) -> io::Result<u64> {
-        let mut entries = self.entries()?;
-        entries.sort_by_key(|entry| entry.used);
-        let mut held: u64 = entries.iter().map(|entry| entry.bytes).sum();
+        let files = self.files()?;
         let goal = self.max_bytes - self.max_bytes / EVICTED_PART;
-        for entry in entries {
-            if held <= goal {
-                break;
-            }
-            remove(&entry)?;
-            held -= entry.bytes;
+        let records_left = thin_out(files.records, |_| BLOCK_BYTES, goal / RECORDS_PART)?;
+        let bodies_left = thin_out(files.bodies, |body| body.n_bytes, goal - records_left)?;
+        Ok(records_left + bodies_left)
+    }
+}
+
+/// All there is.
+struct Files {
+    records: Vec<FileFound>,
+    bodies: Vec<FileFound>,
+}
+
+fn usage(files: &Files) -> CacheUsage {
+    let (n_links, n_pictures) = (files.records.len() as u64, files.bodies.len() as u64);
+    let body_bytes: u64 = files.bodies.iter().map(|body| body.n_bytes).sum();
+    CacheUsage { n_links, n_pictures, n_bytes: n_links * BLOCK_BYTES + body_bytes }
+}
+
+/// Removes files from the one used longest ago on until the rest takes `goal_bytes` at most; says what it takes.
+fn thin_out(
+    mut files: Vec<FileFound>,
+    weight: impl Fn(&FileFound) -> u64,
+    goal_bytes: u64,
+) -> io::Result<u64> {
+    files.sort_by_key(|file| file.used);
+    let mut held: u64 = files.iter().map(&weight).sum();
+    for file in files {
+        if held <= goal_bytes {
+            break;
         }
-        Ok(held)
+        remove(&file.path)?;
+        held -= weight(&file);
     }
-
-    /// Every file in our folders, unfinished ones of killed processes included: they age and go like others.
-    fn entries(&self) -> io::Result<Vec<Found>> {
-        let mut found = Vec::new();
-        for folder in fs::read_dir(&self.root)? {
-            let folder = folder?;
-            if is_ours(&folder) {
-                list_into(&mut found, &folder.path())?;
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// Folders of ours are named by two hexadecimal digits.
-fn is_ours(folder: &fs::DirEntry) -> bool {
-    let name = folder.file_name();
-    let hex = name.len() == 2 && name.as_encoded_bytes().iter().all(u8::is_ascii_hexdigit);
-    hex && folder.file_type().is_ok_and(|kind| kind.is_dir())
-}
-
-fn list_into(found: &mut Vec<Found>, folder: &Path) -> io::Result<()> {
-    for file in fs::read_dir(folder)? {
-        let path = file?.path();
-        // Gone since it was listed: another process evicts as well.
-        let Ok(metadata) = path.symlink_metadata() else { continue };
-        if metadata.is_file() {
-            found.push(Found { path, bytes: metadata.len(), used: metadata.modified()? });
-        }
-    }
-    Ok(())
-}
-
-fn remove(entry: &Found) -> io::Result<()> {
-    match fs::remove_file(&entry.path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-        _ => Ok(()),
-    }
-}
-
-fn make_private(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-/// Under a temporary name first: a reader sees a whole entry or none.
-fn write_entry(path: &Path, entry: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(path);
-    make_private(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".").suffix(".part").tempfile_in(folder)?;
-    file.write_all(entry)?;
-    file.persist(path)?;
-    Ok(())
+    Ok(held)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
     use std::os::unix::fs::PermissionsExt as _;
+    use std::time::{Duration, SystemTime};
 
     use super::*;
-    use crate::images::cache::entry::HEAD_BYTES;
-    use crate::images::fetch::LastingFailure;
+    use crate::images::LastingFailure;
 
-    fn picture(n: usize) -> Cached {
-        Cached::Picture(vec![7; n].into())
+    fn picture(content: u8, n: usize) -> Bytes {
+        vec![content; n].into()
+    }
+
+    fn history() -> FetchHistory {
+        FetchHistory { asked_at_s: 5, n_tries: 1, ..FetchHistory::default() }
     }
 
     fn open(max_bytes: u64) -> (tempfile::TempDir, DiskCache) {
@@ -241,89 +287,115 @@ mod tests {
         (folder, cache)
     }
 
-    fn path(cache: &DiskCache, link: &str) -> PathBuf {
-        cache.path_of(&Sha256::digest(link))
+    fn put(cache: &DiskCache, link: &str, bytes: &Bytes) {
+        cache.put_picture(link, &history(), bytes).unwrap();
     }
 
-    fn age(cache: &DiskCache, link: &str, days: u64) {
+    fn bytes(cache: &DiskCache, link: &str) -> Option<Bytes> {
+        cache.get(link)?.bytes
+    }
+
+    fn age(path: &Path, days: u64) {
         let then = SystemTime::now() - Duration::from_secs(days * 24 * 3600);
-        File::open(path(cache, link)).unwrap().set_modified(then).unwrap();
+        File::open(path).unwrap().set_modified(then).unwrap();
     }
 
     #[test]
     fn an_answer_comes_back_and_the_newest_counts() {
         let (_folder, cache) = open(1 << 20);
-        for answer in [Cached::Failure(LastingFailure::NotFound), picture(1000)] {
-            cache.put("http://a/", &answer).unwrap();
-            assert_eq!(cache.get("http://a/"), Some(answer));
-        }
+        let gone = FetchError::from(LastingFailure::NotFound);
+        cache.put_failure("http://a/", &history(), &gone).unwrap();
+        let kept = cache.get("http://a/").unwrap();
+        assert_eq!((kept.record.outcome, kept.bytes), (Outcome::Failure(gone), None));
+        put(&cache, "http://a/", &picture(7, 1000));
+        assert_eq!(bytes(&cache, "http://a/"), Some(picture(7, 1000)));
+        assert_eq!(cache.record("http://a/").unwrap().history, history());
         assert_eq!(cache.get("http://a"), None);
-        assert_eq!(cache.usage().unwrap().entries, 1);
+        let tried = cache.tried().unwrap();
+        assert!(tried.contains("http://a/") && !tried.contains("http://a") && tried.len() == 1);
     }
 
     #[test]
-    fn a_damaged_or_misplaced_entry_is_a_miss_and_is_removed() {
+    fn links_that_lead_to_the_same_bytes_share_one_file() {
         let (_folder, cache) = open(1 << 20);
-        cache.put("a", &picture(20)).unwrap();
-        let file = path(&cache, "a");
-        let whole = fs::read(&file).unwrap();
-        fs::write(&file, &whole[1..]).unwrap();
-        assert_eq!(cache.get("a"), None);
-        assert!(!file.exists());
-        fs::create_dir_all(path(&cache, "b").parent().unwrap()).unwrap();
-        fs::write(path(&cache, "b"), &whole).unwrap();
-        assert_eq!(cache.get("b"), None);
-        fs::write(&file, &whole).unwrap();
-        assert_eq!(cache.get("a"), Some(picture(20)));
-    }
-
-    #[test]
-    fn what_was_used_longest_ago_goes_first() {
-        let entry = 1000 + HEAD_BYTES as u64;
-        let (_folder, cache) = open(10 * entry);
-        for (days, link) in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].iter().rev().enumerate() {
-            cache.put(link, &picture(1000)).unwrap();
-            age(&cache, link, 1 + days as u64);
+        for link in ["a", "b", "c"] {
+            put(&cache, link, &picture(7, 1000));
         }
-        assert_eq!(cache.usage().unwrap(), CacheUsage { entries: 10, bytes: 10 * entry });
-        assert!(cache.get("a").is_some());
-        cache.put("new", &picture(1000)).unwrap();
-        assert!(cache.usage().unwrap().bytes <= 9 * entry);
-        assert_eq!((cache.get("b"), cache.get("c")), (None, None));
-        assert!(cache.get("d").is_some(), "the next in age stays");
-        assert!(cache.get("a").is_some() && cache.get("new").is_some());
+        let usage = cache.usage().unwrap();
+        assert_eq!(usage, CacheUsage { n_links: 3, n_pictures: 1, n_bytes: 3 * BLOCK_BYTES + 1000 });
+        assert_eq!(bytes(&cache, "b"), Some(picture(7, 1000)));
     }
 
     #[test]
-    fn a_dead_link_is_asked_again_after_a_month() {
+    fn a_damaged_or_misplaced_file_is_a_miss_and_is_removed() {
         let (_folder, cache) = open(1 << 20);
-        let gone = Cached::Failure(LastingFailure::Gone);
-        cache.put("a", &gone).unwrap();
-        age(&cache, "a", 29);
-        assert_eq!(cache.get("a"), Some(gone));
-        age(&cache, "a", 31);
-        assert_eq!(cache.get("a"), None);
+        put(&cache, "a", &picture(7, 20));
+        let [record, body] = [
+            cache.records.path_of(&key_of("a")),
+            cache.bodies.path_of(&key_of(picture(7, 20))),
+        ];
+        fs::write(&body, b"other").unwrap();
+        assert!(bytes(&cache, "a").is_none() && !body.exists() && cache.record("a").is_some());
+        let whole = fs::read(&record).unwrap();
+        fs::write(&record, &whole[1..]).unwrap();
+        assert!(cache.get("a").is_none() && !record.exists());
+        let other = cache.records.path_of(&key_of("b"));
+        fs::create_dir_all(other.parent().unwrap()).unwrap();
+        fs::write(&other, &whole).unwrap();
+        assert_eq!(cache.record("b"), None);
+    }
+
+    #[test]
+    fn pictures_used_longest_ago_go_first_and_are_still_known_of() {
+        let (_folder, cache) = open(209_000);
+        for (days, at) in (1..=10).zip(0_u8..) {
+            let body = picture(at, 16_500);
+            put(&cache, &at.to_string(), &body);
+            age(&cache.bodies.path_of(&key_of(&body)), days);
+        }
+        assert!(bytes(&cache, "9").is_some(), "used just now");
+        put(&cache, "new", &picture(99, 16_500));
+        assert!(cache.usage().unwrap().n_bytes <= 188_100);
+        assert_eq!(["8", "7", "6"].map(|link| bytes(&cache, link)), [None, None, None]);
+        assert!(["9", "new", "5", "0"].iter().all(|link| bytes(&cache, link).is_some()));
+        assert!(matches!(cache.record("8").unwrap().outcome, Outcome::Picture(_)));
+    }
+
+    #[test]
+    fn records_leave_three_quarters_to_the_pictures() {
+        let (_folder, cache) = open(100 * BLOCK_BYTES);
+        for at in 0..110 {
+            let link = at.to_string();
+            cache.put_failure(&link, &history(), &FetchError::UnknownHost).unwrap();
+            age(&cache.records.path_of(&key_of(&link)), 200 - at);
+        }
+        let usage = cache.usage().unwrap();
+        assert!(usage.n_links <= 100 && usage.n_links >= 22, "{usage:?}");
+        assert!(cache.record("109").is_some() && cache.record("0").is_none());
     }
 
     #[test]
     fn folders_and_files_are_private_and_only_ours_are_cleared() {
         let (_folder, cache) = open(1 << 20);
-        cache.put("a", &picture(1)).unwrap();
-        let file = path(&cache, "a");
+        put(&cache, "a", &picture(7, 1));
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(&cache.root), mode(file.parent().unwrap()), mode(&file)), (0o700, 0o700, 0o600));
+        for file in [cache.records.path_of(&key_of("a")), cache.bodies.path_of(&key_of(picture(7, 1)))] {
+            assert_eq!((mode(&cache.root), mode(file.parent().unwrap()), mode(&file)), (0o700, 0o700, 0o600));
+        }
         let foreign = cache.root.join("mine.txt");
         fs::write(&foreign, "x").unwrap();
-        assert_eq!(cache.clear().unwrap().entries, 1);
+        assert_eq!(cache.clear().unwrap().n_links, 1);
         assert_eq!(cache.usage().unwrap(), CacheUsage::default());
         assert!(foreign.exists());
     }
 
     #[test]
-    fn what_alone_exceeds_the_bound_is_not_kept() {
-        let (_folder, cache) = open(HEAD_BYTES as u64 + 10);
-        cache.put("fits", &picture(10)).unwrap();
-        cache.put("large", &picture(11)).unwrap();
-        assert_eq!((cache.get("fits"), cache.get("large")), (Some(picture(10)), None));
+    fn a_picture_that_alone_exceeds_the_bound_is_known_of_and_not_kept() {
+        let (_folder, cache) = open(10 * BLOCK_BYTES);
+        let edge = usize::try_from(10 * BLOCK_BYTES).unwrap();
+        put(&cache, "large", &picture(7, edge + 1));
+        assert_eq!(bytes(&cache, "large"), None);
+        let Outcome::Picture(file) = cache.record("large").unwrap().outcome else { panic!("a picture") };
+        assert_eq!(file.n_bytes, edge as u64 + 1);
     }
 }

@@ -105,6 +105,9 @@ const MARKS: [(&[u8], Content); 25] = [
     (b"OggS", Content::Other("an Ogg file")),
 ];
 
+/// Of RIFF, when it is no WebP.
+const SOUND_OR_VIDEO: &str = "a sound or video file";
+
 impl Content {
     /// Names a body. Cost: constant.
     pub fn of(bytes: &[u8]) -> Self {
@@ -113,6 +116,13 @@ impl Content {
         }
         let marked = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, content)| *content);
         marked.or_else(|| riff(bytes)).or_else(|| iso_media(bytes)).unwrap_or_else(|| text(bytes))
+    }
+
+    /// The file of another kind that has this name.
+    pub(in crate::images) fn other_named(name: &str) -> Option<Self> {
+        let marked = MARKS.iter().map(|(_, content)| *content);
+        let mut all = marked.chain([Self::Other(SOUND_OR_VIDEO)]);
+        all.find(|content| matches!(content, Self::Other(known) if *known == name))
     }
 
     /// Whether it may be the picture that was asked for, drawn here or not. What cannot be is an answer about
@@ -128,7 +138,7 @@ fn riff(bytes: &[u8]) -> Option<Content> {
     Some(if kind == b"WEBP" {
         Content::Picture(Format::WebP)
     } else {
-        Content::Other("a sound or video file")
+        Content::Other(SOUND_OR_VIDEO)
     })
 }
 

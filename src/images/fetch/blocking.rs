@@ -1,6 +1,6 @@
 //! The same fetcher for callers without a runtime: `pairlens show` and other commands that want one picture.
 
-use super::{FetchError, FetchPolicy, Fetched, Fetcher, FetcherError, fetch_through};
+use super::{Ask, FetchFailure, FetchPolicy, Fetched, Fetcher, FetcherError, fetch_through};
 use crate::images::cache::DiskCache;
 use crate::images::safety::Cleared;
 
@@ -26,7 +26,7 @@ impl BlockingFetcher {
         cache: Option<&DiskCache>,
         link: &str,
         cleared: Cleared,
-    ) -> Result<Fetched, FetchError> {
-        self.runtime.block_on(fetch_through(cache, &self.fetcher, link, cleared))
+    ) -> Result<Fetched, FetchFailure> {
+        self.runtime.block_on(fetch_through(cache, &self.fetcher, link, Ask::IfNotKnown, cleared))
     }
 }

@@ -11,7 +11,18 @@ use crate::images::address::AddressError;
 use crate::images::causes::{cause, detail, root_words};
 use crate::images::decode::Content;
 
-/// An answer that will be the same tomorrow, so that it may be remembered on disk.
+/// A link that is gone, or a wish: asked again after a month, since sites do come back and owners change their
+/// minds.
+const BELIEVED_LONG: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// What a server decided: refusals, pages in the place of pictures. Looked at again after a week.
+const BELIEVED_A_WHILE: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// Trouble on the way: long enough that paging back and forth asks once, short enough that a network that was
+/// down is not believed dead.
+const BELIEVED_BRIEFLY: Duration = Duration::from_secs(10 * 60);
+
+/// An answer that will be the same tomorrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum LastingFailure {
     /// 404.
@@ -79,16 +90,34 @@ pub enum FetchError {
 }
 
 impl FetchError {
-    /// What may be remembered on disk; all else is asked again next time.
-    pub fn lasting(&self) -> Option<LastingFailure> {
+    /// How long the answer is believed before the link is asked again; zero for what was never asked.
+    pub fn believed_for(&self) -> Duration {
         match self {
-            Self::Lasting(failure) => Some(*failure),
-            _ => None,
+            Self::Address(_) => Duration::ZERO,
+            Self::Lasting(_) | Self::Status(451) => BELIEVED_LONG,
+            Self::Status(408 | 425 | 429 | 500..) => BELIEVED_BRIEFLY,
+            Self::Status(_)
+            | Self::TooManyRedirects(_)
+            | Self::RedirectToNowhere(_)
+            | Self::TooLarge { .. }
+            | Self::NotAPicture(_) => BELIEVED_A_WHILE,
+            Self::ConnectTimeout(_)
+            | Self::Timeout(_)
+            | Self::CutShort { .. }
+            | Self::UnknownHost
+            | Self::Unreachable(_)
+            | Self::Tls(_)
+            | Self::BadAnswer(_) => BELIEVED_BRIEFLY,
         }
     }
 
+    /// Whether it may be another answer in a few minutes.
+    pub fn is_passing(&self) -> bool {
+        self.believed_for() == BELIEVED_BRIEFLY
+    }
+
     /// The error of a status that is neither success nor a redirect.
-    pub(super) fn of_status(status: u16) -> Self {
+    pub(in crate::images) fn of_status(status: u16) -> Self {
         match status {
             404 => LastingFailure::NotFound.into(),
             410 => LastingFailure::Gone.into(),
@@ -144,12 +173,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_lasts_is_remembered() {
-        assert_eq!(FetchError::of_status(404).lasting(), Some(LastingFailure::NotFound));
-        assert_eq!(FetchError::of_status(410).lasting(), Some(LastingFailure::Gone));
-        for passing in [403, 429, 500, 503] {
-            assert_eq!(FetchError::of_status(passing).lasting(), None);
+    fn what_lasts_is_believed_long_and_what_passes_briefly() {
+        let days = |error: FetchError| error.believed_for().as_secs() / (24 * 3600);
+        for (status, wanted) in [(404, 30), (410, 30), (451, 30), (403, 7), (304, 7), (429, 0), (503, 0)] {
+            assert_eq!(days(FetchError::of_status(status)), wanted, "{status}");
         }
+        assert!(FetchError::UnknownHost.is_passing() && !FetchError::Status(403).is_passing());
     }
 
     #[test]

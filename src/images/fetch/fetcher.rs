@@ -1,20 +1,23 @@
-//! The fetch itself: a loop over redirects in which every hop is judged, timed, counted and capped.
+//! The fetch itself: a loop over tries, in each a loop over redirects in which every hop is judged, timed, counted
+//! and capped.
 //!
-//! Asynchronous and without state but the connection pool; retrying, queues and priorities are the caller's.
+//! Asynchronous and without state but the connection pool; queues and priorities are the caller's.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, LOCATION};
 use reqwest::{Client, NoProxy, Proxy, Response, StatusCode, redirect};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use url::Url;
 
 use super::error::FetchError;
+use super::history::{FetchFailure, FetchHistory};
 use super::hosts::HostLimits;
 use super::policy::FetchPolicy;
 use super::resolver::GuardedResolver;
+use super::retry::{Refusal, retry_after};
 use super::robots::RobotsWish;
 use crate::base::SafeText;
 use crate::images::address::AddressRules;
@@ -60,6 +63,10 @@ pub struct Fetched {
     pub bytes: Bytes,
     /// Where it came from.
     pub source: Source,
+    /// How it was asked for.
+    pub history: FetchHistory,
+    /// How long ago that was.
+    pub age: Duration,
 }
 
 /// Without the bytes: a picture's file is nothing to print.
@@ -84,6 +91,25 @@ enum Hop {
     Moved(Url),
 }
 
+/// One fetch under way.
+struct Trip {
+    history: FetchHistory,
+    /// What is left of the total time.
+    left: Duration,
+}
+
+impl Trip {
+    fn failed(self, error: FetchError) -> FetchFailure {
+        let age = self.history.age(SystemTime::now());
+        FetchFailure { error, history: self.history, source: Source::Network, age }
+    }
+
+    fn brought(self, bytes: Bytes) -> Fetched {
+        let age = self.history.age(SystemTime::now());
+        Fetched { bytes, source: Source::Network, history: self.history, age }
+    }
+}
+
 impl Fetcher {
     /// A fetcher that keeps to `policy`. On a machine without certificates only plain http works, and https
     /// says why it does not.
@@ -102,39 +128,72 @@ impl Fetcher {
         &self.policy.addresses
     }
 
-    /// Fetches one link. Ends within the policy's total timeout, waiting for a turn at a busy host not
-    /// counted; dropped, it stops at once. Needs a tokio runtime with time and I/O.
-    pub async fn fetch(&self, link: &str, _cleared: Cleared) -> Result<Fetched, FetchError> {
-        let mut url = self.policy.addresses.read_link(link)?;
-        let mut left = self.policy.total_timeout;
-        for _ in 0..=self.policy.max_redirects {
-            let _turn = self.hosts.enter(url.host_str().unwrap_or_default()).await;
-            let started = Instant::now();
-            let hop = timeout(left, self.hop(&url)).await;
-            match hop.map_err(|_| FetchError::Timeout(self.policy.total_timeout))?? {
-                Hop::Body(bytes) => return Ok(Fetched { bytes, source: Source::Network }),
-                Hop::Moved(next) => url = next,
+    /// Fetches one link, again where it may recover. Ends within the policy's total timeout, waiting for a turn
+    /// at a busy host not counted; dropped, it stops at once. Needs a tokio runtime with time and I/O.
+    pub async fn fetch(&self, link: &str, _cleared: Cleared) -> Result<Fetched, FetchFailure> {
+        let first = self.policy.addresses.read_link(link).map_err(FetchError::from)?;
+        let mut trip = Trip { history: FetchHistory::beginning_now(), left: self.policy.total_timeout };
+        loop {
+            trip.history.n_tries += 1;
+            let refusal = match self.attempt(first.clone(), &mut trip).await {
+                Ok(bytes) => return Ok(trip.brought(bytes)),
+                Err(refusal) => refusal,
+            };
+            match self.pause_after(&refusal, &trip) {
+                Some(pause) => {
+                    trip.left = trip.left.saturating_sub(pause);
+                    sleep(pause).await;
+                }
+                None => return Err(trip.failed(refusal.error)),
             }
-            left = left.saturating_sub(started.elapsed());
         }
-        Err(FetchError::TooManyRedirects(self.policy.max_redirects))
     }
 
-    async fn hop(&self, url: &Url) -> Result<Hop, FetchError> {
+    /// A try that could not run its course is not begun: it would only hide the reason behind a timeout.
+    fn pause_after(&self, refusal: &Refusal, trip: &Trip) -> Option<Duration> {
+        let n_tries = trip.history.n_tries;
+        let pause = refusal.pause(n_tries, self.policy.first_pause, fastrand::f64())?;
+        let needed = pause.checked_add(self.policy.connect_timeout)?;
+        (n_tries < self.policy.max_tries && needed < trip.left).then_some(pause)
+    }
+
+    /// One try over all its hops.
+    async fn attempt(&self, mut url: Url, trip: &mut Trip) -> Result<Bytes, Refusal> {
+        trip.history.n_redirects = 0;
+        for _ in 0..=self.policy.max_redirects {
+            let host = url.host_str().unwrap_or_default();
+            trip.history.host = Some(host.to_owned());
+            trip.history.status = None;
+            let _turn = self.hosts.enter(host).await;
+            let started = Instant::now();
+            let hop = timeout(trip.left, self.hop(&url, &mut trip.history.status)).await;
+            trip.left = trip.left.saturating_sub(started.elapsed());
+            match hop.map_err(|_| FetchError::Timeout(self.policy.total_timeout))?? {
+                Hop::Body(bytes) => return Ok(bytes),
+                Hop::Moved(next) => url = next,
+            }
+            trip.history.n_redirects += 1;
+        }
+        Err(FetchError::TooManyRedirects(self.policy.max_redirects).into())
+    }
+
+    async fn hop(&self, url: &Url, answered: &mut Option<u16>) -> Result<Hop, Refusal> {
         let answer = self.client.get(url.clone()).header(ACCEPT, ACCEPTED).send().await;
         let response = answer.map_err(|e| FetchError::before_headers(&e, self.policy.connect_timeout))?;
         let status = response.status();
+        *answered = Some(status.as_u16());
         if !status.is_success() && !is_redirect(status) {
-            return Err(FetchError::of_status(status.as_u16()));
+            let error = FetchError::of_status(status.as_u16());
+            return Err(Refusal { error, retry_after: retry_after(response.headers()) });
         }
         // A wish counts on every hop: who sends us on may speak for the picture, too.
         if let Some(wish) = RobotsWish::in_headers(response.headers()) {
-            return Err(super::LastingFailure::Robots(wish).into());
+            return Err(FetchError::from(super::LastingFailure::Robots(wish)).into());
         }
         if is_redirect(status) {
-            return self.moved(url, &response).map(Hop::Moved);
+            return Ok(Hop::Moved(self.moved(url, &response)?));
         }
-        self.body(response).await.map(Hop::Body)
+        Ok(Hop::Body(self.body(response).await?))
     }
 
     fn moved(&self, from: &Url, response: &Response) -> Result<Url, FetchError> {

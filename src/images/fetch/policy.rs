@@ -11,8 +11,15 @@ use crate::images::address::AddressRules;
 /// Time to reach a server: a live one answers within a few round trips, a dead one is given up on soon.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Time for a whole fetch, redirects and body included. A read timeout alone never ends a one-byte drip.
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time for a whole fetch: all tries, pauses, redirects and the body. A read timeout alone never ends a one-byte
+/// drip. Two connections that time out fit into it, with a pause between them.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(12);
+
+/// Requests for one link, the first included: most servers that recover within seconds do so by the third.
+const MAX_TRIES: u32 = 3;
+
+/// The pause before the second request; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
 /// Body size counted after decompression: img2dataset's corpora hold hardly a picture above 10 MB.
 const MAX_BODY_BYTES: usize = 20 * 1024 * 1024;
@@ -20,7 +27,7 @@ const MAX_BODY_BYTES: usize = 20 * 1024 * 1024;
 /// Redirects followed: http → https → www → CDN is three, anything beyond five is a loop in practice.
 const MAX_REDIRECTS: usize = 5;
 
-/// Fetches at once from one host; six is what a browser takes.
+/// Fetches at once from one host; six is what a browser takes, and we are in no hurry.
 const MAX_PER_HOST: usize = 4;
 
 /// What a [`Fetcher`](super::Fetcher) keeps to.
@@ -33,8 +40,12 @@ pub struct FetchPolicy {
     pub proxy: Option<Url>,
     /// Time to reach a server.
     pub connect_timeout: Duration,
-    /// Time for a whole fetch over all hops, waiting for a turn at a busy host not counted.
+    /// Time for a whole fetch over all tries, pauses and hops, waiting for a turn at a busy host not counted.
     pub total_timeout: Duration,
+    /// Most requests for one link where it may recover; at least one is made.
+    pub max_tries: u32,
+    /// The pause before the second of them, up to half of it left to chance; each further one is twice as long.
+    pub first_pause: Duration,
     /// Largest body in bytes, counted after decompression.
     pub max_body_bytes: usize,
     /// Most redirects followed.
@@ -55,6 +66,8 @@ impl Default for FetchPolicy {
             proxy: None,
             connect_timeout: CONNECT_TIMEOUT,
             total_timeout: TOTAL_TIMEOUT,
+            max_tries: MAX_TRIES,
+            first_pause: FIRST_PAUSE,
             max_body_bytes: MAX_BODY_BYTES,
             max_redirects: MAX_REDIRECTS,
             max_per_host: MAX_PER_HOST,

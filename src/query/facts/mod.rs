@@ -4,9 +4,13 @@
 //! A [`Predicate`](super::Predicate) or [`Scalar`](super::Scalar) says what it [needs](Need); whoever runs it
 //! prepares the [`Facts`] (`jobs` has the threads) and binds them with `given`. Reading order: `column` is the
 //! trait that other layers implement, `set` keeps what is known, `need` says what is missing, `twins` are the
-//! columns `dup.*` and `first.*`, `twin_search` finds them, `rank_search` finds the value of `top_bound`.
+//! columns `dup.*` and `first.*`, `twin_search` finds them, `rank_search` finds the value of `top_bound`; `fetched`
+//! are the columns `fetch.*`, `fetch_search` finds them, `link_rot` sums them up.
 
 mod column;
+mod fetch_search;
+mod fetched;
+mod link_rot;
 mod need;
 mod number;
 mod rank_search;
@@ -15,6 +19,9 @@ mod twin_search;
 mod twins;
 
 pub use column::{FactColumn, FactKind, FactValues};
+pub use fetch_search::{FetchSearch, NoLinks};
+pub use fetched::{FetchColumn, FetchStatus, Fetched, LinkBook, LinkFact};
+pub use link_rot::{HostRot, LinkRot};
 pub use need::Need;
 pub(super) use need::{count_name, first_name};
 pub use number::Number;

@@ -1,5 +1,6 @@
 //! What has to be found by a pass over the whole dataset before a filter can run.
 
+use super::FetchColumn;
 use crate::query::expression::{Input, TopBound};
 use crate::query::keyed::KeyOf;
 
@@ -16,6 +17,8 @@ pub enum Need {
     Twins(KeyOf),
     /// The value of a `top_bound(x, share)`.
     TopBound(TopBound),
+    /// What became of the rows' links: `fetch.status` and its like.
+    Fetches,
 }
 
 impl Need {
@@ -24,6 +27,7 @@ impl Need {
         match self {
             Self::Twins(of) => count_name(*of),
             Self::TopBound(bound) => bound.text().to_owned(),
+            Self::Fetches => FetchColumn::Status.name().to_owned(),
         }
     }
 
@@ -32,12 +36,16 @@ impl Need {
         match self {
             Self::Twins(_) => "looked for duplicates in",
             Self::TopBound(_) => "ranked",
+            Self::Fetches => "looked up the links of",
         }
     }
 
     /// What has to be found for a derived column, if anything.
     pub(in crate::query) fn of_input(input: &Input) -> Option<Self> {
         let Input::Derived(name) = input else { return None };
+        if FetchColumn::ALL.iter().any(|column| column.name() == name) {
+            return Some(Self::Fetches);
+        }
         let of = name.strip_prefix(COUNT_PREFIX).or_else(|| name.strip_prefix(FIRST_PREFIX))?;
         KeyOf::ALL.into_iter().find(|key| key.name() == of).map(Self::Twins)
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::fetched::{FetchColumn, Fetched, FetchedColumn};
 use super::need::{Need, count_name, first_name};
 use super::twins::{TwinColumn, Twins};
 use super::{FactColumn, Number};
@@ -26,6 +27,8 @@ pub enum Fact {
     Twins(KeyOf, Twins),
     /// For [`Need::TopBound`], under its name.
     Number(String, Number),
+    /// For [`Need::Fetches`].
+    Fetched(Fetched),
 }
 
 impl Facts {
@@ -51,6 +54,13 @@ impl Facts {
             Fact::Number(name, number) => {
                 self.numbers.insert(name, number);
             }
+            Fact::Fetched(fetched) => {
+                let fetched = Arc::new(fetched);
+                for column in FetchColumn::ALL {
+                    let fetched = Arc::clone(&fetched);
+                    self.insert(column.name(), Arc::new(FetchedColumn { column, fetched }));
+                }
+            }
         }
         for (group, why) in damaged {
             self.damaged.entry((group.shard.0, group.group)).or_insert((group, why));
@@ -62,7 +72,15 @@ impl Facts {
         match need {
             Need::Twins(of) => self.columns.contains_key(&count_name(*of)),
             Need::TopBound(bound) => self.numbers.contains_key(bound.text()),
+            Need::Fetches => self.columns.contains_key(FetchColumn::Status.name()),
         }
+    }
+
+    /// What stays true while a session lasts: all but what became of links, of which more are tried meanwhile.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.columns.retain(|name, _| FetchColumn::ALL.iter().all(|column| column.name() != name));
+        self
     }
 
     /// Row groups that could not be read when facts were looked for.

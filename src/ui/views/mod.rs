@@ -10,9 +10,11 @@ mod pair;
 mod picture;
 mod popup;
 mod stats;
+mod stats_links;
 mod stats_numbers;
 mod stats_values;
 mod stats_words;
 
 pub use frame::draw;
+pub use stats_links::link_section;
 pub use stats_words::{Piece, Room, Tone, WordLine, section};

@@ -129,6 +129,7 @@ fn help_lines(app: &App, from: &Mode, theme: Theme) -> Vec<Line<'static>> {
     lines.push(Line::styled(format!(" {scored}"), theme.quiet()));
     let links = match app.consent() {
         FetchConsent::Given => "links are fetched",
+        FetchConsent::Offline => "links are not fetched (--offline); what is kept of them is shown",
         FetchConsent::NotGiven => "links are not fetched before you agree (f)",
     };
     lines.push(Line::styled(format!(" {links}"), theme.quiet()));

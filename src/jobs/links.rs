@@ -1,0 +1,86 @@
+//! What the cache of pictures remembers of links, in the words of the columns `fetch.*`.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use url::Url;
+
+use crate::images::{CacheError, DiskCache, FetchError, LinkRecord, Outcome, TriedLinks};
+use crate::query::facts::{FetchStatus, LinkBook, LinkFact};
+
+/// The error of a file that came and whose size cannot be read.
+const NO_SIZE: &str = "a picture that cannot be read";
+
+/// The cache as it was when it was opened: links that are tried later are not in it.
+#[derive(Debug)]
+pub(super) struct CacheBook {
+    cache: Arc<DiskCache>,
+    tried: TriedLinks,
+    now: SystemTime,
+}
+
+impl CacheBook {
+    /// Lists the cache.
+    pub(super) fn open(cache: Arc<DiskCache>) -> Result<Self, CacheError> {
+        let tried = cache.tried()?;
+        Ok(Self { cache, tried, now: SystemTime::now() })
+    }
+}
+
+impl LinkBook for CacheBook {
+    fn look_up(&self, link: &str) -> Option<LinkFact> {
+        if self.tried.is_empty() || !self.tried.contains(link) {
+            return None;
+        }
+        Some(link_fact(link, &self.cache.record(link)?, self.now))
+    }
+}
+
+/// What a record says.
+pub(super) fn link_fact(link: &str, record: &LinkRecord, now: SystemTime) -> LinkFact {
+    let age = record.history.age(now);
+    let error = match &record.outcome {
+        Outcome::Picture(file) => return file_fact(link, file.n_bytes, file.size_px, age),
+        Outcome::Failure(error) => error,
+    };
+    let status = match error {
+        FetchError::NotAPicture(_) => FetchStatus::FailedToResize,
+        _ => FetchStatus::FailedToDownload,
+    };
+    let (error, host) = (Some(error.to_string().into()), host_of(link).into());
+    LinkFact { status, error, n_bytes: None, size_px: None, age_s: age.as_secs(), host }
+}
+
+/// What the size of a file says.
+pub(super) fn file_fact(link: &str, n_bytes: u64, size_px: Option<(u32, u32)>, age: Duration) -> LinkFact {
+    let is_good = size_px.is_some();
+    let status = if is_good { FetchStatus::Success } else { FetchStatus::FailedToResize };
+    let error = (!is_good).then(|| NO_SIZE.into());
+    LinkFact { status, error, n_bytes: Some(n_bytes), size_px, age_s: age.as_secs(), host: host_of(link).into() }
+}
+
+/// The host that a link names; nothing for what is no link.
+pub(super) fn host_of(link: &str) -> String {
+    Url::parse(link).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::images::{FetchHistory, PictureFile};
+
+    #[test]
+    fn outcomes_get_the_words_of_img2dataset() {
+        let file = |size_px| Outcome::Picture(PictureFile { sha256: [0; 32], n_bytes: 5, size_px });
+        for (outcome, status) in [
+            (file(Some((2, 3))), "success"),
+            (file(None), "failed_to_resize"),
+            (Outcome::Failure(FetchError::UnknownHost), "failed_to_download"),
+        ] {
+            let record = LinkRecord { history: FetchHistory::default(), outcome };
+            let fact = link_fact("http://A.example/x.jpg", &record, SystemTime::UNIX_EPOCH);
+            assert_eq!((fact.status.word(), &*fact.host), (status, "a.example"));
+            assert_eq!(fact.error.is_none(), status == "success");
+        }
+    }
+}
