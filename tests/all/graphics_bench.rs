@@ -55,12 +55,12 @@ fn picture(protocol: Protocol, id: PictureId) -> Encoded {
     let n = u32::try_from(id.0).unwrap();
     let cells = (2 + n % 7, 2 + n / 7 % 4);
     let (across, down, trimmed) = match protocol {
-        Protocol::Symbols(set) => (u32::from(set.grid().0), u32::from(set.grid().1), (0, 0)),
+        Protocol::Symbols(set) => (u32::from(set.cell_px().0), u32::from(set.cell_px().1), (0, 0)),
         // Most pictures end within a cell.
         _ => (10, 20, (n % 4, n % 5 * 2)),
     };
     let (width, height) = (cells.0 * across - trimmed.0, cells.1 * down - trimmed.1);
-    let mark = if trimmed == (0, 0) && across < 10 { (across, down) } else { (6, 12) };
+    let mark = if matches!(protocol, Protocol::Symbols(_)) { (across, down) } else { (6, 12) };
     let pixels = RgbImage::from_fn(width, height, |x, y| {
         image::Rgb(if x < mark.0 && y < mark.1 { MARKER } else { colour(id) })
     });

@@ -21,6 +21,7 @@ mod fetch_links;
 mod fixtures;
 mod graphics;
 mod graphics_bench;
+mod graphics_symbols;
 mod hostile;
 mod hostile_data;
 mod hostile_parser;

@@ -1,6 +1,8 @@
-//! Which character has which dots: quadrants, sextants and octants by their bit masks.
+//! Which character has which dots: quadrants, sextants, octants and braille by their bit masks, and bars by their
+//! length.
 //!
-//! A mask counts dots in reading order: bit 0 is top left, bit 1 top right, bit 2 the next row's left.
+//! A mask counts dots in reading order: bit 0 is top left, bit 1 top right, bit 2 the next row's left. What the
+//! characters are used for is said in `split` and `monochrome`.
 
 use super::SymbolSet;
 
@@ -12,6 +14,24 @@ pub(super) fn glyph(set: SymbolSet, mask: u8) -> char {
         SymbolSet::Sextant => sextant(mask & 0b11_1111),
         SymbolSet::Octant => octant(mask),
     }
+}
+
+/// The lower `n` eighths of the cell; 0 is blank, 8 and more all of it.
+pub(super) fn lower(n: u8) -> char {
+    [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'][usize::from(n.min(8))]
+}
+
+/// The left `n` eighths of the cell; 0 is blank, 8 and more all of it.
+pub(super) fn left(n: u8) -> char {
+    [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'][usize::from(n.min(8))]
+}
+
+/// The braille character with these 2×4 dots. Its own numbering goes down the columns, and the last row, which
+/// came later, follows after.
+pub(super) fn braille(mask: u8) -> char {
+    const OWN: [u8; 8] = [0, 3, 1, 4, 2, 5, 6, 7];
+    let own = (0..8).filter(|dot| mask >> dot & 1 == 1).map(|dot| 1u32 << OWN[dot]).sum::<u32>();
+    char::from_u32(0x2800 + own).unwrap_or(' ')
 }
 
 const QUADRANTS: [char; 16] =
@@ -86,6 +106,13 @@ mod tests {
             let all: HashSet<char> = (0..n).map(|m: u16| glyph(set, m.to_le_bytes()[0])).collect();
             assert_eq!(all.len(), usize::from(n), "{set:?}");
         }
+    }
+
+    #[test]
+    fn braille_counts_its_own_way() {
+        // DOTS-1, DOTS-4, DOTS-7, DOTS-8 at the corners.
+        assert_eq!([1, 2, 64, 128].map(braille), ['⠁', '⠈', '⡀', '⢀']);
+        assert_eq!((braille(0), braille(255)), ('\u{2800}', '⣿'));
     }
 
     #[test]

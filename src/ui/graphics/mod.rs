@@ -13,13 +13,17 @@ mod probe;
 mod replies;
 mod typed;
 
+mod colours;
 mod diacritics;
 mod glyphs;
 mod iterm2;
 mod kitty;
+mod monochrome;
 mod palette;
 mod picture;
 mod sixel;
+mod sixteen;
+mod split;
 mod symbols;
 
 mod direct;
@@ -31,6 +35,7 @@ mod tails;
 mod uploads;
 
 pub use choose::{Capabilities, Environment, choose};
+pub use colours::{Colours, Ground};
 pub use kitty::Passthrough;
 pub use painter::{Painted, Painter, Placed, Placement, Scene};
 pub use picture::{Encoded, Encoder, PictureId, Pictures};
@@ -38,4 +43,3 @@ pub use probe::{Probe, Probed, window_cell};
 pub use protocol::{CellPx, Fit, GraphicsChoice, Protocol, SymbolSet, UnknownGraphics, centred, fit, usable};
 pub use replies::{Replies, parse_replies};
 pub use screen::{Drawn, Screen};
-pub use symbols::Colours;

@@ -8,12 +8,12 @@ use ratatui::layout::{Rect, Size};
 
 use super::kitty::MAX_PLACEHOLDER_CELLS;
 
-/// Block characters that stand in for pixels, from coarse to fine.
+/// Block characters that stand in for pixels, from coarse to fine. Each set has those of the sets before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SymbolSet {
     /// `▀▄`: 1×2 dots a cell, in every font.
     Half,
-    /// `▘▚▙`: 2×2 dots, Unicode 3.2, in nearly every font.
+    /// `▘▚▙` and the eighths `▂▆▎▊`: the block elements up to Unicode 3.2, in nearly every font.
     Quadrant,
     /// 2×3 dots, Unicode 13.
     Sextant,
@@ -22,13 +22,22 @@ pub enum SymbolSet {
 }
 
 impl SymbolSet {
-    /// Dots across and down in one cell.
-    pub const fn grid(self) -> (u16, u16) {
+    /// Dots across and down in one cell of the finest characters.
+    pub(super) const fn dots(self) -> (u16, u16) {
         match self {
             Self::Half => (1, 2),
             Self::Quadrant => (2, 2),
             Self::Sextant => (2, 3),
             Self::Octant => (2, 4),
+        }
+    }
+
+    /// Pixels across and down that one cell is fitted to: the coarsest in which all of the set's characters have
+    /// their edges between pixels.
+    pub const fn cell_px(self) -> (u16, u16) {
+        match self {
+            Self::Half | Self::Quadrant => (8, 8),
+            Self::Sextant | Self::Octant => (8, 24),
         }
     }
 }
@@ -127,39 +136,39 @@ pub struct Fit {
 
 /// The largest size at which a picture of `width_px` × `height_px` fits `area`, its shape kept.
 ///
-/// Small pictures are enlarged. Symbols have dots that are not square; the shape on the screen is kept, so
-/// the pixel size returned is not. All sides are at least 1; an empty area gives one cell.
+/// Small pictures are enlarged. Symbols are fitted to pixels that are not square; the shape on the screen is
+/// kept, so the pixel size returned is not. All sides are at least 1; an empty area gives one cell.
 pub fn fit(protocol: Protocol, width_px: u32, height_px: u32, area: Size, cell: CellPx) -> Fit {
     let (wide, high) = (f64::from(width_px.max(1)), f64::from(height_px.max(1)));
     let room_w = f64::from(area.width.max(1)) * f64::from(cell.width_px);
     let room_h = f64::from(area.height.max(1)) * f64::from(cell.height_px);
     let scale = (room_w / wide).min(room_h / high);
-    let (across, down) = dots(protocol, cell);
-    let to_dots = |size: f64, room: f64, dots: u16, cell_px: u16, cells: u16| {
-        let n = (size * scale).min(room) * f64::from(dots) / f64::from(cell_px);
+    let (across, down) = pixels(protocol, cell);
+    let to_pixels = |size: f64, room: f64, n_a_cell: u16, cell_px: u16, cells: u16| {
+        let n = (size * scale).min(room) * f64::from(n_a_cell) / f64::from(cell_px);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "within the area, positive"
         )]
         let n = n.round() as u32;
-        n.clamp(1, u32::from(cells.max(1)) * u32::from(dots))
+        n.clamp(1, u32::from(cells.max(1)) * u32::from(n_a_cell))
     };
-    let width_px = to_dots(wide, room_w, across, cell.width_px, area.width);
-    let height_px = to_dots(high, room_h, down, cell.height_px, area.height);
+    let width_px = to_pixels(wide, room_w, across, cell.width_px, area.width);
+    let height_px = to_pixels(high, room_h, down, cell.height_px, area.height);
     Fit { cells: cells_of(protocol, width_px, height_px, cell), width_px, height_px }
 }
 
-/// The cells touched by a picture of this many pixels (or dots).
+/// The cells touched by a picture of this many pixels.
 pub(super) fn cells_of(protocol: Protocol, width_px: u32, height_px: u32, cell: CellPx) -> Size {
-    let (across, down) = dots(protocol, cell);
-    let cells = |n: u32, dots: u16| u16::try_from(n.div_ceil(u32::from(dots))).unwrap_or(u16::MAX);
+    let (across, down) = pixels(protocol, cell);
+    let cells = |n: u32, n_a_cell: u16| u16::try_from(n.div_ceil(u32::from(n_a_cell))).unwrap_or(u16::MAX);
     Size::new(cells(width_px, across), cells(height_px, down))
 }
 
-fn dots(protocol: Protocol, cell: CellPx) -> (u16, u16) {
+fn pixels(protocol: Protocol, cell: CellPx) -> (u16, u16) {
     match protocol {
-        Protocol::Symbols(set) => set.grid(),
+        Protocol::Symbols(set) => set.cell_px(),
         _ => (cell.width_px, cell.height_px),
     }
 }
@@ -201,7 +210,7 @@ mod tests {
         let fit_of = |protocol| fit(protocol, 200, 100, Size::new(40, 40), CELL);
         assert_eq!(fit_of(Protocol::Sixel), Fit { cells: Size::new(40, 10), width_px: 400, height_px: 200 });
         let quadrants = fit_of(Protocol::Symbols(SymbolSet::Quadrant));
-        assert_eq!(quadrants, Fit { cells: Size::new(40, 10), width_px: 80, height_px: 20 });
+        assert_eq!(quadrants, Fit { cells: Size::new(40, 10), width_px: 320, height_px: 80 });
     }
 
     #[test]

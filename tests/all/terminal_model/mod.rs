@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test is what it is for")]
 
+mod glyphs;
 mod kitty;
 mod sixel;
 mod stream;
@@ -13,6 +14,7 @@ mod stream;
 use std::collections::HashMap;
 use std::ops::Range;
 
+pub(crate) use glyphs::{ACROSS, DOWN};
 pub(crate) use kitty::Image;
 
 pub(crate) const CELL_W: usize = 10;
@@ -66,6 +68,7 @@ pub(crate) struct Terminal {
     cursor: (usize, usize),
     foreground: Option<Rgb>,
     background: Option<Rgb>,
+    is_reversed: bool,
     in_update: bool,
 }
 
@@ -83,6 +86,7 @@ impl Terminal {
             cursor: (0, 0),
             foreground: None,
             background: None,
+            is_reversed: false,
             in_update: false,
         }
     }
@@ -157,7 +161,11 @@ impl Terminal {
 
     fn put(&mut self, x: usize, y: usize, symbol: String) {
         self.erase_pixels(x, y);
-        let cell = TextCell { symbol, foreground: self.foreground, background: self.background };
+        let (mut foreground, mut background) = (self.foreground, self.background);
+        if self.is_reversed {
+            std::mem::swap(&mut foreground, &mut background);
+        }
+        let cell = TextCell { symbol, foreground, background };
         self.cells[y * self.columns + x] = cell;
     }
 

@@ -53,7 +53,11 @@ impl Terminal {
                 }
                 (38 | 48, [5, _, _more @ ..]) => panic!("indexed colours are not in these tests"),
                 (0, _) => {
-                    (self.foreground, self.background) = (None, None);
+                    (self.foreground, self.background, self.is_reversed) = (None, None, false);
+                    tail
+                }
+                (7 | 27, _) => {
+                    self.is_reversed = *code == 7;
                     tail
                 }
                 (39, _) => {
@@ -64,7 +68,7 @@ impl Terminal {
                     self.background = None;
                     tail
                 }
-                (1..=9 | 21..=29 | 59, _) => tail,
+                (1..=6 | 8..=9 | 21..=26 | 28..=29 | 59, _) => tail,
                 _ => panic!("unknown rendition {params:?}"),
             };
         }
