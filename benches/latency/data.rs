@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use pairlens::app::{Link, PictureRequest, signals};
 use pairlens::dataset::{Dataset, OpenOptions, Pair, RowId};
 use pairlens::images::{SafetyPolicy, decode};
-use pairlens::jobs::{Place, find};
+use pairlens::jobs::{Place, Sources, find};
 
 use super::thumb::Thumb;
 
@@ -84,7 +84,7 @@ fn looks(dataset: &Dataset) -> Vec<Option<Thumb>> {
 fn look(dataset: &Dataset, pair: &Pair) -> Option<Thumb> {
     let cleared = SafetyPolicy::default().judge(&signals(dataset, pair)).cleared()?;
     let request = PictureRequest { row: pair.row, link: Link::None, nth: 0, cleared, room_cells: (1, 1) };
-    match find(dataset, &[], &request).ok()? {
+    match find(dataset, &Sources::default(), &request).ok()? {
         Place::Here(found) => Some(Thumb::of(&decode(&found.bytes, cleared).ok()?.pixels)),
         Place::Behind(_) => None,
     }

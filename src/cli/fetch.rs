@@ -52,8 +52,11 @@ pub(super) fn run(args: &FetchArgs) -> Result<(), Report> {
     let sample = draw(&dataset, outcome.selection, spec, &cancel)?;
     say_notes(&not_drawn(&sample));
     let drawn = errands(&dataset, url, &sample.selection(), SafetyPolicy::new(args.safe));
-    let followed =
-        if args.links.offline { known(&dataset, &sample.selection(), &cancel)? } else { follow(args, &drawn, &cancel)? };
+    let followed = if args.links.offline {
+        known(&dataset, &sample.selection(), &cancel)?
+    } else {
+        follow(args, &drawn, &cancel)?
+    };
     let rot = LinkRot::of(&followed.facts);
     if args.json {
         return to_stdout(|out| json::line(out, &as_json(&drawn, &followed, &rot)));
@@ -71,7 +74,8 @@ fn errands(dataset: &Dataset, url: ColumnId, rows: &Selection, policy: SafetyPol
         let read = dataset.read_rows_by(&OnCores, some, &columns);
         drawn.n_unread += (some.len() - read.rows.len()) as u64;
         for (at, row) in read.rows.iter().enumerate() {
-            let values = columns.iter().zip(read.batch.columns()).map(|(c, array)| (*c, Value::at(array, at)));
+            let values =
+                columns.iter().zip(read.batch.columns()).map(|(c, array)| (*c, Value::at(array, at)));
             drawn.take(dataset, url, &Pair { row: *row, values: values.collect() }, policy);
         }
     }
@@ -176,10 +180,13 @@ mod tests {
         let refused = [("address not allowed: 127.0.0.1 is a loopback address".to_owned(), 3)].into();
         let told = not_tried(&drawn, &Followed { refused, ..Followed::default() });
         let words: Vec<String> = told.into_iter().map(|(n, why)| format!("{n} {why}")).collect();
-        assert_eq!(words, [
-            "1 row without a link",
-            "12 rows withheld by the safety rule",
-            "3 address not allowed: 127.0.0.1 is a loopback address",
-        ]);
+        assert_eq!(
+            words,
+            [
+                "1 row without a link",
+                "12 rows withheld by the safety rule",
+                "3 address not allowed: 127.0.0.1 is a loopback address",
+            ]
+        );
     }
 }

@@ -9,7 +9,7 @@ use super::dataset::open_quietly;
 use super::json;
 use super::print::to_stdout;
 use crate::base::{Report, bytes, count, plural};
-use crate::dataset::{AestheticScale, ColumnId, Dataset, Shard, kind_in_words};
+use crate::dataset::{AestheticScale, ColumnId, Dataset, PicturesBeside, Shard, kind_in_words};
 use crate::query::names_of;
 use crate::query::presets::PRESETS;
 
@@ -87,6 +87,13 @@ fn roles(out: &mut impl Write, dataset: &Dataset) -> io::Result<()> {
     for picture in dataset.roles().pictures().iter().skip(1) {
         writeln!(out, "  {:<11} {} ({})", "picture too", title(picture.column), picture.evidence)?;
     }
+    if let Some((beside, key)) = dataset.pictures_beside().zip(dataset.key_column()) {
+        let what = match beside {
+            PicturesBeside::Tars => "in the tar",
+            PicturesBeside::Folders => "in the folder",
+        };
+        writeln!(out, "  {:<11} {what} beside each shard, by {}", "picture", title(key))?;
+    }
     match dataset.roles().aesthetic_scale() {
         None => Ok(()),
         Some(scale) => writeln!(out, "  the aesthetic scale is {}", scale_name(scale)),
@@ -143,10 +150,15 @@ fn as_json(dataset: &Dataset) -> serde_json::Value {
             (role.name().to_owned(), value)
         })
         .collect();
+    let beside = dataset.pictures_beside().map(|beside| match beside {
+        PicturesBeside::Tars => "tars",
+        PicturesBeside::Folders => "folders",
+    });
     let findings: Vec<String> = dataset.findings().iter().map(ToString::to_string).collect();
     json!({
         "rows": dataset.n_rows(), "fingerprint": dataset.fingerprint().to_string(), "shards": shards,
         "columns": columns, "roles": roles, "findings": findings,
+        "pictures_beside": beside,
         "aesthetic_scale": dataset.roles().aesthetic_scale().map(scale_name),
     })
 }

@@ -9,7 +9,8 @@ const LISTED_HOSTS: usize = 100;
 
 /// `alive` is a number of links, not a share: of `tried`.
 pub(super) fn rot_as_json(rot: &LinkRot) -> Json {
-    let reasons: Vec<Json> = rot.reasons.iter().map(|(why, n)| json!({ "error": &**why, "links": n })).collect();
+    let reasons: Vec<Json> =
+        rot.reasons.iter().map(|(why, n)| json!({ "error": &**why, "links": n })).collect();
     let host = |host: &HostRot| json!({ "host": &*host.host, "tried": host.n_tried, "alive": host.n_alive });
     json!({
         "tried": rot.n_tried, "alive": rot.n_alive, "errors": reasons, "n_hosts": rot.hosts.len(),

@@ -91,13 +91,7 @@ fn start(
     filter: Option<String>,
     order: Option<OrderKeys>,
 ) -> Start {
-    Start {
-        dataset,
-        policy: SafetyPolicy::new(pictures.safe),
-        consent: consent(pictures),
-        filter,
-        order,
-    }
+    Start { dataset, policy: SafetyPolicy::new(pictures.safe), consent: consent(pictures), filter, order }
 }
 
 /// What the options say of fetching.

@@ -18,7 +18,7 @@ use crate::dataset::{Dataset, Pair, Role, RowId, Value};
 use crate::images::{
     BlockingFetcher, Cleared, Decoded, NoPicture, SafetyPolicy, Verdict, decode, kept, resize,
 };
-use crate::jobs::{Place, find};
+use crate::jobs::{Place, Sources, find};
 use crate::ui::graphics::{CellPx, Fit, Protocol, fit};
 
 /// Room of a picture on the largest terminal: the pair's text stays in sight below it.
@@ -88,8 +88,8 @@ fn picture(
     };
     let room_cells = (room.width, room.height);
     let request = PictureRequest { row: pair.row, link, nth: 0, cleared, room_cells };
-    let roots = image_roots(dataset, &args.pictures);
-    let bytes = match find(dataset, &roots, &request).map_err(|none| none.why)? {
+    let sources = Sources::new(image_roots(dataset, &args.pictures));
+    let bytes = match find(dataset, &sources, &request).map_err(|none| none.why)? {
         Place::Here(found) => found.bytes,
         Place::Behind(url) => follow(args, &request.link, url, cleared)?,
     };

@@ -1,11 +1,12 @@
 //! What the files say: shards found, footers read, columns given roles, rows and pictures fetched.
 //!
 //! Nothing here filters, decodes a picture or draws. Reading order: `discover` finds the files, `shard`
-//! reads a footer, `unite` makes one schema, `roles` and `picture` say what the columns are for, `open`
+//! reads a footer, `unite` makes one schema, `roles` and `picture` say what the columns are for, `beside` what lies beside the shards, `open`
 //! puts it together, `groups` knows where a row stands, `pages` reads raw pages, `read` fetches row
 //! groups and `rows` single rows, `cell` takes a value out of them, `value` shows it.
 
 mod address;
+mod beside;
 mod budget;
 mod cell;
 mod discover;
@@ -30,12 +31,13 @@ mod unite;
 mod value;
 
 pub use address::{ColumnId, GroupRef, RowAddr, RowId, ShardId};
+pub use beside::PicturesBeside;
 pub use discover::DiscoverError;
 pub use file::{ReadTrace, ShardFile};
 pub use finding::Finding;
 pub use kind::kind_in_words;
 pub use open::{Dataset, OpenError, OpenOptions, SharedDataset};
-pub use pair::{Pair, PairsRead};
+pub use pair::{Pair, PairsRead, PictureAt};
 pub use part::ColumnPart;
 pub use picture::{PictureColumn, PictureLayout, StoredPicture};
 pub use read::{Damage, FEWER_ROWS, GroupReader};

@@ -132,7 +132,7 @@ impl Dataset {
             }
         }
         let pictures = find_pictures(&self.columns, &features, |column| self.first_bytes(column));
-        let mut roles = recognise(&self.columns, pictures);
+        let mut roles = recognise(&self.columns, pictures, self.pictures_beside());
         apply_overrides(&mut roles, &self.columns, wishes)?;
         self.roles = roles;
         Ok(())
@@ -171,6 +171,13 @@ impl Dataset {
     /// The column of exactly this name.
     pub fn column_named(&self, name: &str) -> Option<ColumnId> {
         index_of(&self.columns, name)
+    }
+
+    /// The column of this name, whatever its case; the one of exactly this name where there are several.
+    pub fn column_in_any_case(&self, name: &str) -> Option<ColumnId> {
+        let at =
+            || self.columns.iter().position(|column| column.name().eq_ignore_ascii_case(name)).map(ColumnId);
+        self.column_named(name).or_else(at)
     }
 
     /// All columns but those that hold pictures' bytes: what lists and tables show.

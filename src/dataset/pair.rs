@@ -1,11 +1,12 @@
 //! One row as a person looks at it: every column's value but the picture's bytes, and, asked for apart, its
 //! stored pictures.
 
+use arrow::array::{Array as _, ArrayRef};
 use parquet::arrow::arrow_reader::RowSelection;
 
 use super::Dataset;
 use super::address::{ColumnId, GroupRef, RowId};
-use super::picture::{StoredPicture, stored_pictures};
+use super::picture::{StoredPicture, pictures_of_row, stored_picture};
 use super::read::Damage;
 use super::role::Role;
 use super::value::Value;
@@ -41,6 +42,15 @@ pub struct PairsRead {
     pub damaged: Vec<(GroupRef, Damage)>,
 }
 
+/// One of a row's stored pictures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureAt {
+    /// What stands there; nothing, too, beyond the last.
+    pub picture: StoredPicture,
+    /// How many places for pictures the row has; 0 when there is nothing in any.
+    pub n_pictures: usize,
+}
+
 impl Dataset {
     /// Reads rows for the screen; very long values come cut short ([`Value::start_at`]). Rows in damaged groups are missing from `pairs` and named in `damaged`.
     pub fn read_pairs(&self, rows: &[RowId]) -> PairsRead {
@@ -67,25 +77,26 @@ impl Dataset {
         Some(Pair { row, values: columns.iter().copied().zip(values).collect() })
     }
 
-    /// All pictures of one row, from the first picture column that has any.
-    pub fn pictures_at(&self, row: RowId) -> Result<Vec<StoredPicture>, Damage> {
-        let Some(number) = self.group_index_of(row) else { return Ok(Vec::new()) };
+    /// One picture of a row, counted from 0, from the first picture column that has any. Cost: copies that one.
+    pub fn picture_at(&self, row: RowId, nth: usize) -> Result<PictureAt, Damage> {
+        let none = PictureAt { picture: StoredPicture::Nothing, n_pictures: 0 };
+        let Some(number) = self.group_index_of(row) else { return Ok(none) };
         let group = self.groups()[number];
-        for picture in self.roles().pictures() {
-            let read = self.read_rows(&[row], &[picture.column]);
+        for column in self.roles().pictures() {
+            let read = self.read_rows(&[row], &[column.column]);
             if let Some((_, damage)) = read.damaged.into_iter().next() {
                 return Err(damage);
             }
             if read.batch.num_rows() == 0 {
                 continue;
             }
-            let found = contain(|| stored_pictures(read.batch.column(0), 0))
+            let found = contain(|| PictureAt::of(read.batch.column(0), nth))
                 .map_err(|panic| self.damage(&group, panic.as_str()))?;
-            if found.iter().any(|p| *p != StoredPicture::Nothing) {
+            if let Some(found) = found {
                 return Ok(found);
             }
         }
-        Ok(Vec::new())
+        Ok(none)
     }
 
     /// The first picture-like value of a binary column, to look at its signature.
@@ -97,14 +108,26 @@ impl Dataset {
         let keep = RowSelection::from_consecutive_ranges(std::iter::once(0..n_rows.min(ROWS_TRIED)), n_rows);
         let batch = self.read_group(group, &[column], Some(keep), ROWS_TRIED).ok()?.next()?.ok()?;
         let mut rows = 0..batch.num_rows();
-        let found = contain(|| rows.find_map(|row| first_picture(&stored_pictures(batch.column(0), row))));
+        let found = contain(|| rows.find_map(|row| first_picture(&pictures_of_row(batch.column(0), row))));
         found.ok()?
     }
 }
 
-fn first_picture(pictures: &[StoredPicture]) -> Option<Vec<u8>> {
-    pictures.iter().find_map(|picture| match picture {
-        StoredPicture::Bytes(bytes) => Some(bytes.clone()),
+impl PictureAt {
+    /// The `nth` picture of a column of one row; `None` when there is nothing in any of its places.
+    fn of(column: &ArrayRef, nth: usize) -> Option<Self> {
+        let pictures = pictures_of_row(column, 0);
+        let n_pictures = pictures.len();
+        let picture = if nth < n_pictures { stored_picture(&pictures, nth) } else { StoredPicture::Nothing };
+        let any = picture != StoredPicture::Nothing
+            || (0..n_pictures).any(|at| stored_picture(&pictures, at) != StoredPicture::Nothing);
+        any.then_some(Self { picture, n_pictures })
+    }
+}
+
+fn first_picture(pictures: &ArrayRef) -> Option<Vec<u8>> {
+    (0..pictures.len()).find_map(|nth| match stored_picture(pictures, nth) {
+        StoredPicture::Bytes(bytes) => Some(bytes),
         _ => None,
     })
 }

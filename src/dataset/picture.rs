@@ -45,7 +45,7 @@ pub struct PictureColumn {
 /// What a row's picture column says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoredPicture {
-    /// NULL or empty.
+    /// NULL, or an empty path.
     Nothing,
     /// The encoded picture.
     Bytes(Vec<u8>),
@@ -57,8 +57,18 @@ pub enum StoredPicture {
 const BYTES_NAMES: [&str; 8] =
     ["jpg", "jpeg", "png", "webp", "image", "image_bytes", "images", "image.bytes"];
 
-/// Names of columns with paths.
-const PATH_NAMES: [&str; 3] = ["image_path", "images", "image"];
+/// Names of columns with paths: clip-retrieval's, Data-Juicer's, those of Hugging Face's image folders.
+const PATH_NAMES: [&str; 9] = [
+    "image_path",
+    "image.path",
+    "images",
+    "image",
+    "image_paths",
+    "img_path",
+    "file_name",
+    "filepath",
+    "path",
+];
 
 impl PictureLayout {
     /// Whether the pictures are in the shard itself.
@@ -81,12 +91,14 @@ pub(super) fn layout_of(data_type: &DataType) -> Option<PictureLayout> {
             let bytes = fields.find("bytes").map(|(_, f)| f.data_type());
             bytes.is_some_and(|t| layout_of(t) == Some(PictureLayout::Bytes)).then_some(PictureLayout::Struct)
         }
-        DataType::List(item) | DataType::LargeList(item) => match layout_of(item.data_type())? {
-            PictureLayout::Bytes => Some(PictureLayout::ListOfBytes),
-            PictureLayout::Struct => Some(PictureLayout::ListOfStructs),
-            PictureLayout::Path => Some(PictureLayout::ListOfPaths),
-            _ => None,
-        },
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            match layout_of(item.data_type())? {
+                PictureLayout::Bytes => Some(PictureLayout::ListOfBytes),
+                PictureLayout::Struct => Some(PictureLayout::ListOfStructs),
+                PictureLayout::Path => Some(PictureLayout::ListOfPaths),
+                _ => None,
+            }
+        }
         t if is_text(t) => Some(PictureLayout::Path),
         _ => None,
     }
@@ -136,23 +148,21 @@ fn magic(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The pictures of one row of a picture column; an empty list for NULL.
-pub(super) fn stored_pictures(array: &ArrayRef, row: usize) -> Vec<StoredPicture> {
+/// The pictures of one row of a picture column, not copied; none for NULL.
+pub(super) fn pictures_of_row(array: &ArrayRef, row: usize) -> ArrayRef {
     if array.is_null(row) {
-        return Vec::new();
+        return array.slice(row, 0);
     }
     match array.data_type() {
-        DataType::List(_) => all_of(&array.as_list::<i32>().value(row)),
-        DataType::LargeList(_) => all_of(&array.as_list::<i64>().value(row)),
-        _ => vec![stored_picture(array, row)],
+        DataType::List(_) => array.as_list::<i32>().value(row),
+        DataType::LargeList(_) => array.as_list::<i64>().value(row),
+        DataType::FixedSizeList(..) => array.as_fixed_size_list().value(row),
+        _ => array.slice(row, 1),
     }
 }
 
-fn all_of(items: &ArrayRef) -> Vec<StoredPicture> {
-    (0..items.len()).map(|i| stored_picture(items, i)).collect()
-}
-
-fn stored_picture(array: &ArrayRef, row: usize) -> StoredPicture {
+/// One of those pictures, copied.
+pub(super) fn stored_picture(array: &ArrayRef, row: usize) -> StoredPicture {
     if let Some(fields) = array.as_struct_opt() {
         if array.is_null(row) {
             return StoredPicture::Nothing;
@@ -161,15 +171,18 @@ fn stored_picture(array: &ArrayRef, row: usize) -> StoredPicture {
         let path = fields.column_by_name("path").and_then(|a| text_at(a, row));
         return match (bytes, path) {
             (Some(bytes), _) => StoredPicture::Bytes(bytes),
-            (None, Some(path)) => StoredPicture::Path(path.into()),
-            (None, None) => StoredPicture::Nothing,
+            (None, path) => by_path(path),
         };
     }
     match (bytes_at(array, row), text_at(array, row)) {
         (Some(bytes), _) => StoredPicture::Bytes(bytes),
-        (None, Some(path)) => StoredPicture::Path(path.into()),
-        (None, None) => StoredPicture::Nothing,
+        (None, path) => by_path(path),
     }
+}
+
+fn by_path(path: Option<String>) -> StoredPicture {
+    let path = path.filter(|path| !path.trim().is_empty());
+    path.map_or(StoredPicture::Nothing, |path| StoredPicture::Path(path.into()))
 }
 
 fn bytes_at(array: &ArrayRef, row: usize) -> Option<Vec<u8>> {
@@ -201,10 +214,15 @@ fn text_at(array: &ArrayRef, row: usize) -> Option<String> {
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{BinaryArray, DictionaryArray, StringArray, StructArray};
+    use arrow::array::{BinaryArray, DictionaryArray, ListBuilder, StringArray, StringBuilder, StructArray};
     use arrow::datatypes::{Field, Int8Type};
 
     use super::*;
+
+    fn all_of(array: &ArrayRef, row: usize) -> Vec<StoredPicture> {
+        let pictures = pictures_of_row(array, row);
+        (0..pictures.len()).map(|nth| stored_picture(&pictures, nth)).collect()
+    }
 
     fn hugging_face_struct() -> ArrayRef {
         let bytes: ArrayRef = Arc::new(BinaryArray::from(vec![Some(&b"\xff\xd8\xff"[..]), None, None]));
@@ -219,9 +237,9 @@ mod tests {
     fn a_hugging_face_struct_gives_bytes_or_path_or_nothing() {
         let array = hugging_face_struct();
         assert_eq!(layout_of(array.data_type()), Some(PictureLayout::Struct));
-        assert_eq!(stored_pictures(&array, 0), [StoredPicture::Bytes(vec![0xff, 0xd8, 0xff])]);
-        assert_eq!(stored_pictures(&array, 1), [StoredPicture::Path("b.jpg".into())]);
-        assert_eq!(stored_pictures(&array, 2), [StoredPicture::Nothing]);
+        assert_eq!(all_of(&array, 0), [StoredPicture::Bytes(vec![0xff, 0xd8, 0xff])]);
+        assert_eq!(all_of(&array, 1), [StoredPicture::Path("b.jpg".into())]);
+        assert_eq!(all_of(&array, 2), [StoredPicture::Nothing]);
     }
 
     #[test]
@@ -229,8 +247,20 @@ mod tests {
         let words: DictionaryArray<Int8Type> = [Some("a.jpg"), None, Some("b.jpg")].into_iter().collect();
         let array: ArrayRef = Arc::new(words);
         assert_eq!(layout_of(array.data_type()), Some(PictureLayout::Path));
-        assert_eq!(stored_pictures(&array, 2), [StoredPicture::Path("b.jpg".into())]);
-        assert_eq!(stored_pictures(&array, 1), []);
+        assert_eq!(all_of(&array, 2), [StoredPicture::Path("b.jpg".into())]);
+        assert_eq!(all_of(&array, 1), []);
+    }
+
+    #[test]
+    fn a_list_gives_its_items_and_an_empty_path_is_none() {
+        let mut paths = ListBuilder::new(StringBuilder::new());
+        paths.append_value([Some("a.jpg"), Some(""), None]);
+        paths.append_null();
+        let array: ArrayRef = Arc::new(paths.finish());
+        assert_eq!(layout_of(array.data_type()), Some(PictureLayout::ListOfPaths));
+        let nothing = StoredPicture::Nothing;
+        assert_eq!(all_of(&array, 0), [StoredPicture::Path("a.jpg".into()), nothing.clone(), nothing]);
+        assert_eq!(all_of(&array, 1), []);
     }
 
     #[test]

@@ -163,14 +163,14 @@ impl Role {
     }
 
     /// Names met in the wild, the best evidence first, in lower case; a `*` stands for any text.
-    pub(super) fn known_names(self, pictures_are_embedded: bool) -> &'static [&'static str] {
+    pub(super) fn known_names(self, pictures_are_at_hand: bool) -> &'static [&'static str] {
         match self {
             Self::Url => &["url", "image_url", "src"],
             Self::Caption => &["text", "caption", "txt", "raw_caption", "top_caption", "eng text", "alt"],
-            // A resized picture beside its original size: what is embedded is what `width` describes.
-            Self::Width if pictures_are_embedded => &["width", "original_width"],
+            // A resized picture beside its original size: what was stored is what `width` describes.
+            Self::Width if pictures_are_at_hand => &["width", "original_width"],
             Self::Width => &["original_width", "width"],
-            Self::Height if pictures_are_embedded => &["height", "original_height"],
+            Self::Height if pictures_are_at_hand => &["height", "original_height"],
             Self::Height => &["original_height", "height"],
             Self::Similarity => &["similarity", "clip_*l14*", "clip_*similarity*", "clip_similarity_*"],
             Self::Punsafe => &["punsafe", "nsfw_score_*", "nsfw_prediction", "nsfw"],

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::address::ColumnId;
+use super::beside::PicturesBeside;
 use super::kind::kind_in_words;
 use super::picture::PictureColumn;
 use super::role::{Role, RoleError, RoleOverride};
@@ -61,12 +62,16 @@ impl Roles {
     }
 }
 
-/// Gives roles to columns by name and type; `pictures` were found before.
-pub(super) fn recognise(columns: &[Column], pictures: Vec<PictureColumn>) -> Roles {
-    let embedded = pictures.iter().any(|p| p.layout.holds_bytes());
+/// Gives roles to columns by name and type; `pictures` and what lies `beside` were found before.
+pub(super) fn recognise(
+    columns: &[Column],
+    pictures: Vec<PictureColumn>,
+    beside: Option<PicturesBeside>,
+) -> Roles {
+    let at_hand = beside.is_some() || pictures.iter().any(|p| p.layout.holds_bytes());
     let mut roles = Roles { pictures, ..Roles::default() };
     for role in Role::ALL.into_iter().filter(|r| *r != Role::Picture) {
-        if let Some(binding) = best_match(columns, role, embedded) {
+        if let Some(binding) = best_match(columns, role, at_hand) {
             roles.bindings.insert(role, binding);
         }
     }
@@ -78,8 +83,8 @@ pub(super) fn recognise(columns: &[Column], pictures: Vec<PictureColumn>) -> Rol
     roles
 }
 
-fn best_match(columns: &[Column], role: Role, embedded: bool) -> Option<RoleBinding> {
-    role.known_names(embedded).iter().find_map(|pattern| {
+fn best_match(columns: &[Column], role: Role, at_hand: bool) -> Option<RoleBinding> {
+    role.known_names(at_hand).iter().find_map(|pattern| {
         let at = columns.iter().position(|c| {
             matches_name(pattern, &c.name().to_lowercase()) && role.needs().fits(c.data_type())
         })?;

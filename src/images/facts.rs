@@ -45,6 +45,8 @@ pub enum Origin {
     Embedded,
     /// A file beside the dataset, by the row's path.
     File(SafeText),
+    /// A tar beside the shard, by its file name.
+    Tar(SafeText),
     /// The web, or the cache of what once came from there.
     Link {
         /// The host of the row's link.
@@ -132,6 +134,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Embedded => f.write_str("embedded"),
             Self::File(path) => write!(f, "file {path}"),
+            Self::Tar(name) => write!(f, "in {name}"),
             Self::Link { host, source: Source::Network, .. } => write!(f, "from {host}"),
             Self::Link { host, source: Source::Cache, age, .. } => write!(f, "from {host} {}", ago(*age)),
         }

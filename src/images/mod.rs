@@ -1,7 +1,7 @@
 //! From a URL or bytes to pixels, or a named reason why not.
 //!
 //! Reading order: what may be seen ([`SafetyPolicy`] → [`Cleared`]), where a link may lead ([`AddressRules`]),
-//! how it is fetched ([`Fetcher`]) and kept ([`DiskCache`]), how bytes become pixels ([`decode`]) of another
+//! how it is fetched ([`Fetcher`]) and kept ([`DiskCache`]), files beside the dataset ([`read_below`], [`TarShelf`]), how bytes become pixels ([`decode`]) of another
 //! size ([`resize`]), what is known of a picture beside its pixels ([`PictureFacts`]), and the words for all that
 //! can go wrong ([`NoPicture`]).
 //!
@@ -21,25 +21,26 @@ mod local;
 mod reason;
 mod resize;
 mod safety;
+mod tar;
 
 pub use address::{AddressError, AddressRules};
-pub use cache::{
-    CacheError, CacheUsage, DiskCache, Kept, LinkRecord, Outcome, PictureFile, TriedLinks,
-};
+pub use cache::{CacheError, CacheUsage, DiskCache, Kept, LinkRecord, Outcome, PictureFile, TriedLinks};
 pub use decode::{
-    BLURRED_SIDE_PX, Content, DecodeError, Decoded, Extent, Format, Frames, MAX_PIXELS, MAX_SIDE_PX, decode, size_of,
+    BLURRED_SIDE_PX, Content, DecodeError, Decoded, Extent, Format, Frames, MAX_PIXELS, MAX_SIDE_PX, decode,
+    size_of,
 };
 pub use exif::{ExifEntry, MAX_EXIF_CHARS};
 pub use facts::{Claims, Origin, PictureFacts, SizeCheck};
 pub use fetch::{
-    Ask, BlockingFetcher, FetchError, FetchFailure, FetchHistory, FetchPolicy, Fetched, Fetcher, FetcherError,
-    LastingFailure, RobotsWish, Source, fetch_through, kept,
+    Ask, BlockingFetcher, FetchError, FetchFailure, FetchHistory, FetchPolicy, Fetched, Fetcher,
+    FetcherError, LastingFailure, RobotsWish, Source, fetch_through, kept,
 };
 pub use hash::{HashCheck, HashClaim, HashKind, HashedFile};
-pub use local::read_below;
+pub use local::{LocalError, LocalFault, read_below};
 pub use reason::{NoPicture, SHORT_CHARS};
 pub use resize::resize;
 pub use safety::{
     Cleared, PUNSAFE_LIMIT, SafeMode, SafeModeError, SafetyPolicy, ScoredBy, Signal, Signals, Treatment,
     Verdict, Why,
 };
+pub use tar::{Member, TarError, TarFault, TarShelf};

@@ -5,7 +5,9 @@
 
 use super::decode::{Content, DecodeError};
 use super::fetch::{FetchError, FetchFailure, LastingFailure};
+use super::local::{LocalError, LocalFault};
 use super::safety::Why;
+use super::tar::{TarError, TarFault};
 use crate::base::SafeText;
 
 /// Characters of the short form: it fits the picture's pane at 80 columns.
@@ -20,6 +22,9 @@ pub enum NoPicture {
     /// The row holds neither a link nor bytes.
     #[error("no picture in this row")]
     NotInRow,
+    /// img2dataset could not download it; the row says why.
+    #[error("not downloaded: {0}")]
+    NotDownloaded(SafeText),
     /// Links are not opened before the person says so.
     #[error("links not fetched yet: press f to allow")]
     LinksNotAllowed,
@@ -35,6 +40,12 @@ pub enum NoPicture {
     /// The bytes are none.
     #[error("{0}")]
     Decode(#[from] DecodeError),
+    /// The file that the row names is not read.
+    #[error("{0}")]
+    Local(#[from] LocalError),
+    /// The tar beside the shard gave none.
+    #[error("{0}")]
+    Tar(#[from] TarError),
     /// The row's bytes or file could not be read, with the reason.
     #[error("cannot be read: {0}")]
     Unreadable(SafeText),
@@ -74,7 +85,13 @@ impl NoPicture {
     pub fn may_change(&self) -> bool {
         match self {
             Self::LinksNotAllowed | Self::Withheld(_) => true,
-            Self::NotInRow | Self::Offline | Self::Decode(_) | Self::Unreadable(_) => false,
+            Self::NotInRow
+            | Self::Offline
+            | Self::NotDownloaded(_)
+            | Self::Decode(_)
+            | Self::Local(_)
+            | Self::Tar(_)
+            | Self::Unreadable(_) => false,
             Self::Fetch(failure) => failure.error.is_passing(),
         }
     }
@@ -87,7 +104,12 @@ impl NoPicture {
     fn advice(&self) -> &'static str {
         match self {
             Self::NotInRow | Self::Unreadable(_) => "",
-            Self::Offline => "The session was started with --offline: only what is kept from earlier fetches is shown.",
+            Self::NotDownloaded(_) => "So img2dataset wrote when it made the dataset.",
+            Self::Local(error) => local_advice(&error.fault),
+            Self::Tar(error) => tar_advice(&error.fault),
+            Self::Offline => {
+                "The session was started with --offline: only what is kept from earlier fetches is shown."
+            }
             Self::LinksNotAllowed => {
                 "Fetching tells the servers behind the links your address; nothing is sent before you allow it."
             }
@@ -115,6 +137,29 @@ fn fetch_advice(error: &FetchError) -> &'static str {
         FetchError::UnknownHost => "The domain is gone, or this machine has no name service.",
         FetchError::Unreachable(_) | FetchError::Tls(_) | FetchError::BadAnswer(_) => "",
         FetchError::NotAPicture(content) => content_advice(*content),
+    }
+}
+
+fn local_advice(fault: &LocalFault) -> &'static str {
+    match fault {
+        LocalFault::NotFound => "Looked for below the dataset's folder; --image-root FOLDER adds another.",
+        LocalFault::LeadsOut => "--image-root FOLDER allows another folder.",
+        LocalFault::TooLarge { .. } => "Files of up to 20 MB are read.",
+        LocalFault::Link => "--role url=COLUMN follows links.",
+        LocalFault::NotAFile | LocalFault::OtherMachine | LocalFault::Io(_) => "",
+    }
+}
+
+fn tar_advice(fault: &TarFault) -> &'static str {
+    match fault {
+        TarFault::LeadsOut => "--image-root FOLDER allows another folder.",
+        TarFault::TooLarge { .. } => "Pictures of up to 20 MB are read.",
+        TarFault::Damaged { .. } | TarFault::CutShort { .. } => "Members before that place are shown.",
+        TarFault::NoMember { .. }
+        | TarFault::NotATar
+        | TarFault::Compressed
+        | TarFault::TooManyMembers
+        | TarFault::Io(_) => "",
     }
 }
 

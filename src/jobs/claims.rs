@@ -29,19 +29,15 @@ pub(super) fn claims(dataset: &Dataset, row: RowId, origin: &Origin) -> Claims {
 
 /// The column of the strongest hash, by its exact name in any case.
 fn hash_column(dataset: &Dataset) -> Option<(HashKind, ColumnId)> {
-    HashKind::ALL.into_iter().find_map(|kind| Some((kind, column(dataset, kind.column())?)))
+    HashKind::ALL.into_iter().find_map(|kind| Some((kind, dataset.column_in_any_case(kind.column())?)))
 }
 
 /// img2dataset keeps the download's size beside that of the picture it made: where there is such a column,
 /// stored pictures are its work, and hashes are those of the download.
 fn hashed_file(dataset: &Dataset, origin: &Origin) -> HashedFile {
-    let made_anew = column(dataset, "original_width").is_some();
+    let made_anew = dataset.column_in_any_case("original_width").is_some();
     match origin {
-        Origin::Embedded | Origin::File(_) if made_anew => HashedFile::Download,
+        Origin::Embedded | Origin::File(_) | Origin::Tar(_) if made_anew => HashedFile::Download,
         _ => HashedFile::This,
     }
-}
-
-fn column(dataset: &Dataset, name: &str) -> Option<ColumnId> {
-    dataset.columns().iter().position(|c| c.name().eq_ignore_ascii_case(name)).map(ColumnId)
 }

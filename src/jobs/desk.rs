@@ -242,7 +242,10 @@ mod tests {
     fn a_link_that_is_to_be_asked_anew_is_so_once() {
         let desk = Desk::default();
         desk.ask_again(vec!["a".to_owned()]);
-        assert_eq!(["b", "a", "a"].map(|link| desk.how_to_ask(link)), [Ask::IfNotKnown, Ask::Again, Ask::IfNotKnown]);
+        assert_eq!(
+            ["b", "a", "a"].map(|link| desk.how_to_ask(link)),
+            [Ask::IfNotKnown, Ask::Again, Ask::IfNotKnown]
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::thread::{Builder, JoinHandle};
 use crossbeam_channel::Sender;
 
 use super::desk::Desk;
+use super::find::Sources;
 use super::mailbox::Mailbox;
 use super::pictures::{Canvas, Worker};
 use super::scan::ScanSession;
@@ -80,13 +81,14 @@ impl Jobs {
         let scans = Arc::new(ScanSession::new(fetch.cache.clone()));
         let queue = start_fetching(fetch, &desk)?;
         let ids = Arc::new(AtomicU64::new(1));
+        let sources = Arc::new(Sources::new(image_roots));
         for _ in 0..N_PICTURE_WORKERS {
             let worker = Worker {
                 dataset: Arc::clone(&dataset),
                 desk: Arc::clone(&desk),
                 canvas: Arc::clone(&canvas),
                 fetch: queue.clone(),
-                image_roots: image_roots.clone(),
+                sources: Arc::clone(&sources),
                 ids: Arc::clone(&ids),
                 out: out.clone(),
             };

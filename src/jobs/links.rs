@@ -56,7 +56,14 @@ pub(super) fn file_fact(link: &str, n_bytes: u64, size_px: Option<(u32, u32)>, a
     let is_good = size_px.is_some();
     let status = if is_good { FetchStatus::Success } else { FetchStatus::FailedToResize };
     let error = (!is_good).then(|| NO_SIZE.into());
-    LinkFact { status, error, n_bytes: Some(n_bytes), size_px, age_s: age.as_secs(), host: host_of(link).into() }
+    LinkFact {
+        status,
+        error,
+        n_bytes: Some(n_bytes),
+        size_px,
+        age_s: age.as_secs(),
+        host: host_of(link).into(),
+    }
 }
 
 /// The host that a link names; nothing for what is no link.

@@ -26,9 +26,9 @@ mod stats;
 
 pub use cores::{OnCores, ScanError, on_all_cores};
 pub use dedup::{Deduplicated, deduplicate};
-pub use facts::{find_fetched, find_facts};
+pub use facts::{find_facts, find_fetched};
+pub use find::{Found, NotFound, Place, Sources, find};
 pub use follow::{Errand, FollowError, Followed, follow_links};
-pub use find::{Found, NotFound, Place, find};
 pub use lanes::{FetchSetup, Jobs, JobsError, Setup};
 pub use order::{Ordered, order_all};
 pub use pictures::{Canvas, Placed};

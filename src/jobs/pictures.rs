@@ -2,7 +2,6 @@
 //!
 //! They know no terminal: how large and in which form a picture is wanted is the [`Canvas`]'s affair.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +11,7 @@ use image::RgbImage;
 use super::claims::claims;
 use super::desk::{Desk, Task};
 use super::fetching::FetchQueue;
-use super::find::{Found, NotFound, Place, find};
+use super::find::{Found, NotFound, Place, Sources, find};
 use super::links::host_of;
 use crate::app::{Drawn, Link, Message, PictureId, PictureRequest, PictureState};
 use crate::base::{SafeText, bytes as size_in_words, contain};
@@ -48,7 +47,7 @@ pub(super) struct Worker {
     pub(super) desk: Arc<Desk>,
     pub(super) canvas: Arc<dyn Canvas>,
     pub(super) fetch: FetchQueue,
-    pub(super) image_roots: Vec<PathBuf>,
+    pub(super) sources: Arc<Sources>,
     pub(super) ids: Arc<AtomicU64>,
     pub(super) out: Sender<Message>,
 }
@@ -69,7 +68,7 @@ impl Worker {
 
     /// Looks into the row; a link is handed on to the fetching thread, and comes back by the desk.
     fn begin(&self, request: PictureRequest) {
-        let place = contain(|| find(&self.dataset, &self.image_roots, &request));
+        let place = contain(|| find(&self.dataset, &self.sources, &request));
         let found = match place.unwrap_or_else(|words| Err(broken(&words).into())) {
             Ok(Place::Here(found)) => Ok(found),
             Ok(Place::Behind(_)) => match self.fetch.send(request.clone()) {

@@ -47,7 +47,6 @@ impl ScanSession {
     }
 }
 
-
 /// Finds the rows of a filter and reports them as they come, in dataset order.
 pub(super) fn work(
     dataset: &SharedDataset,

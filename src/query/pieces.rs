@@ -193,7 +193,9 @@ mod tests {
         }
         let groups = groups(&[1, PIECE_ROWS * 2, PIECE_ROWS, PIECE_ROWS * 3]);
         let pieces = Pieces::new(&groups);
-        let of = |turn| pieces.dealt(&groups, turn).map(|(_, piece)| (piece.number, piece.rows.start / PIECE_ROWS));
+        let of = |turn| {
+            pieces.dealt(&groups, turn).map(|(_, piece)| (piece.number, piece.rows.start / PIECE_ROWS))
+        };
         let expected = [(0, 0), (1, 0), (2, 0), (3, 0), (1, 1), (3, 1), (3, 2)];
         assert_eq!((0..).map_while(of).collect::<Vec<_>>(), expected);
     }

@@ -11,7 +11,7 @@ use arrow::array::{
 };
 use arrow::datatypes::{DataType, Field, Int8Type, Schema};
 use pairlens::dataset::{
-    ColumnId, Dataset, Finding, OpenOptions, ReadTrace, Role, RowId, StoredPicture, Value,
+    ColumnId, Dataset, Finding, OpenOptions, PictureAt, ReadTrace, Role, RowId, StoredPicture, Value,
 };
 
 use crate::fixtures::{laion_batch, laion_folder, shared_data, write_shard};
@@ -122,8 +122,11 @@ fn pictures_of_shards_whose_structs_differ_inside_are_all_found() {
     }
     let dataset = open(folder.path());
     assert_eq!(dataset.findings(), []);
-    assert_eq!(dataset.pictures_at(RowId(0)).unwrap(), [StoredPicture::Bytes(b"one".to_vec())]);
-    assert_eq!(dataset.pictures_at(RowId(1)).unwrap(), [StoredPicture::Bytes(b"two".to_vec())]);
+    for (row, bytes) in [(0, b"one"), (1, b"two")] {
+        let stored = dataset.picture_at(RowId(row), 0).unwrap();
+        assert_eq!(stored, PictureAt { picture: StoredPicture::Bytes(bytes.to_vec()), n_pictures: 1 });
+        assert_eq!(dataset.picture_at(RowId(row), 1).unwrap().picture, StoredPicture::Nothing);
+    }
 }
 
 #[test]
@@ -298,7 +301,7 @@ fn every_plain_column_of_the_real_data_can_be_shown() {
     assert!(shown.iter().all(|s| !s.contains("not shown")), "{shown:?}");
     let source = dataset.column_named("source").unwrap();
     assert!(dataset.column(source).class_name(0).is_some());
-    assert!(!dataset.pictures_at(RowId(0)).unwrap().is_empty());
+    assert!(dataset.picture_at(RowId(0), 0).unwrap().n_pictures > 0);
 }
 
 #[test]

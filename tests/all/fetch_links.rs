@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float32Array, RecordBatch, StringArray};
 use pairlens::base::Cancel;
-use pairlens::images::{
-    AddressRules, Cleared, DiskCache, FetchPolicy, SafeMode, SafetyPolicy, Signals,
-};
+use pairlens::images::{AddressRules, Cleared, DiskCache, FetchPolicy, SafeMode, SafetyPolicy, Signals};
 use pairlens::jobs::{Errand, FetchSetup, FollowError, Followed, follow_links};
 use pairlens::query::facts::LinkRot;
 
@@ -153,7 +151,8 @@ fn offline_nothing_is_asked() {
     let run = fetch(folder.path(), &["--offline"]);
     assert!(run.printed().contains("none tried"), "{}", run.stdout);
     assert_eq!(server.heads(), [""; 0]);
-    pairlens(folder.path(), &["a.parquet", "--offline", "--fetch"]).expect_failure(2, &["cannot be used with"]);
+    pairlens(folder.path(), &["a.parquet", "--offline", "--fetch"])
+        .expect_failure(2, &["cannot be used with"]);
 }
 
 #[test]

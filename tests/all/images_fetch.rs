@@ -261,7 +261,11 @@ fn a_server_in_trouble_is_asked_again_and_one_that_refuses_is_not() {
     for (path, wanted) in [("/status/503", 3), ("/status/403", 1), ("/status/404", 1), ("/busy/3600", 1)] {
         let before = server.heads().len();
         let failure = fetcher.fetch(None, &server.url(path), cleared()).unwrap_err();
-        assert_eq!((failure.history.n_tries, server.heads().len() - before), (wanted, wanted as usize), "{path}");
+        assert_eq!(
+            (failure.history.n_tries, server.heads().len() - before),
+            (wanted, wanted as usize),
+            "{path}"
+        );
     }
     let once = FetchPolicy { max_tries: 1, ..on_loopback() };
     assert_eq!(fetch_by(once, &server.url("/recovers-never")), Err(FetchError::Status(400)));

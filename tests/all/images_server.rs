@@ -117,7 +117,9 @@ fn serve(mut stream: TcpStream, seen: &Seen) {
 /// A picture's head with a wish in it, and then as much as is taken.
 fn noai_large(stream: &mut TcpStream, path: &str, seen: &Seen) -> std::io::Result<()> {
     const BODY_BYTES: usize = 64 << 20;
-    stream.write_all(format!("HTTP/1.1 200 OK\r\nX-Robots-Tag: noai\r\nContent-Length: {BODY_BYTES}\r\n\r\n").as_bytes())?;
+    stream.write_all(
+        format!("HTTP/1.1 200 OK\r\nX-Robots-Tag: noai\r\nContent-Length: {BODY_BYTES}\r\n\r\n").as_bytes(),
+    )?;
     let mut n_taken = 0;
     while n_taken < BODY_BYTES {
         match stream.write(&[b'x'; 4096]) {
@@ -174,7 +176,9 @@ fn answer(stream: &mut TcpStream, path: &str, n_before: usize, seen: &Seen) -> s
         "/drip" => return drip(stream),
         "/noai-large" => return noai_large(stream, path, seen),
         path => match path.trim_start_matches('/').split_once('/') {
-            Some(("status", status)) => whole(&format!("{status} Thing"), "X-Robots-Tag: noindex\r\n", b"words"),
+            Some(("status", status)) => {
+                whole(&format!("{status} Thing"), "X-Robots-Tag: noindex\r\n", b"words")
+            }
             Some(("recovers", after)) if n_before.to_string() == after => whole("200 OK", "", &picture),
             Some(("recovers", _)) => whole("503 Thing", "Retry-After: 0\r\n", b"words"),
             Some(("busy", seconds)) => whole("429 Thing", &format!("Retry-After: {seconds}\r\n"), b"words"),

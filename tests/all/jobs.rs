@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arrow::array::{ArrayRef, BinaryBuilder, ListBuilder, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, BinaryArray, BinaryBuilder, Int32Array, ListBuilder, RecordBatch, StringArray};
 use crossbeam_channel::{Receiver, bounded};
 use image::RgbImage;
 use pairlens::app::{
@@ -13,10 +13,14 @@ use pairlens::app::{
 };
 use pairlens::dataset::{Dataset, OpenOptions, RowId, SharedDataset};
 use pairlens::export::Provenance;
-use pairlens::images::{AddressRules, DecodeError, FetchPolicy, NoPicture, SafeMode, SafetyPolicy, Signals};
+use pairlens::images::{
+    AddressRules, DecodeError, FetchPolicy, HashCheck, HashKind, NoPicture, Origin, SafeMode, SafetyPolicy,
+    Signals, SizeCheck,
+};
 use pairlens::jobs::{Canvas, FetchSetup, Jobs, Placed, Setup};
 use pairlens::query::Selection;
 use pairlens::query::stats::SummaryKind;
+use sha2::{Digest as _, Sha256};
 
 use crate::fixtures::{laion_folder, write_shard};
 use crate::images_server::{Server, png};
@@ -101,6 +105,46 @@ fn a_broken_picture_does_not_hide_the_others_of_its_row() {
     jobs.carry_out(Effect::WantPictures(vec![whole.clone()])).unwrap();
     let state = answer(&messages, &whole);
     assert!(matches!(&state, PictureState::Drawn(drawn) if drawn.n_pictures == 2), "{state:?}");
+}
+
+/// Three rows with the same picture and other claims about it; with `original_width` as img2dataset writes them.
+fn claims(made_by_img2dataset: bool) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = png();
+    let hash = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|b| format!("{b:02X}")).collect::<String>();
+    let numbers = |values: [Option<i32>; 3]| -> ArrayRef { Arc::new(Int32Array::from(values.to_vec())) };
+    let mut columns: Vec<(&str, ArrayRef)> = vec![
+        ("jpg", Arc::new(BinaryArray::from(vec![&picture[..]; 3]))),
+        ("width", numbers([Some(48), Some(32), None])),
+        ("height", numbers([Some(32), Some(48), Some(32)])),
+        ("SHA256", Arc::new(StringArray::from(vec![Some(hash(&picture)), Some(hash(b"other")), None]))),
+    ];
+    if made_by_img2dataset {
+        columns.push(("original_width", numbers([Some(96); 3])));
+    }
+    write_shard(&folder.path().join("a.parquet"), &RecordBatch::try_from_iter(columns).unwrap(), 3);
+    folder
+}
+
+#[test]
+fn a_rows_word_is_held_against_its_picture() {
+    let differs = [HashCheck::Differs(HashKind::Sha256), HashCheck::OfDownload(HashKind::Sha256)];
+    for (made_by_img2dataset, differs) in [false, true].into_iter().zip(differs) {
+        let folder = claims(made_by_img2dataset);
+        let (mut jobs, messages, _) = lanes(folder.path());
+        let expected = [
+            (SizeCheck::Agrees, HashCheck::Matches(HashKind::Sha256)),
+            (SizeCheck::Swapped, differs),
+            (SizeCheck::Unknown, HashCheck::NoColumn),
+        ];
+        for (row, expected) in (0..).zip(expected) {
+            let wanted = request(row, 0, Link::None);
+            jobs.carry_out(Effect::WantPictures(vec![wanted.clone()])).unwrap();
+            let PictureState::Drawn(drawn) = answer(&messages, &wanted) else { panic!("not drawn") };
+            assert_eq!((drawn.facts.size, drawn.facts.hash.clone()), expected);
+            assert_eq!((drawn.facts.width_px, drawn.facts.origin.clone()), (48, Origin::Embedded));
+        }
+    }
 }
 
 #[test]

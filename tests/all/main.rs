@@ -30,6 +30,7 @@ mod house_fences;
 mod house_files;
 mod house_layers;
 mod house_source;
+mod images_beside;
 mod images_decode;
 mod images_fetch;
 mod images_server;

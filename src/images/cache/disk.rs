@@ -330,10 +330,8 @@ mod tests {
     fn a_damaged_or_misplaced_file_is_a_miss_and_is_removed() {
         let (_folder, cache) = open(1 << 20);
         put(&cache, "a", &picture(7, 20));
-        let [record, body] = [
-            cache.records.path_of(&key_of("a")),
-            cache.bodies.path_of(&key_of(picture(7, 20))),
-        ];
+        let [record, body] =
+            [cache.records.path_of(&key_of("a")), cache.bodies.path_of(&key_of(picture(7, 20)))];
         fs::write(&body, b"other").unwrap();
         assert!(bytes(&cache, "a").is_none() && !body.exists() && cache.record("a").is_some());
         let whole = fs::read(&record).unwrap();

@@ -44,7 +44,8 @@ impl KeyedFiles {
     /// The whole file, if it is there and no larger than that.
     pub(super) fn read(&self, key: &Key, max_bytes: u64) -> Option<Vec<u8>> {
         let file = File::open(self.path_of(key)).ok()?;
-        let mut content = Vec::with_capacity(usize::try_from(file.metadata().ok()?.len().min(max_bytes)).ok()?);
+        let mut content =
+            Vec::with_capacity(usize::try_from(file.metadata().ok()?.len().min(max_bytes)).ok()?);
         file.take(max_bytes + 1).read_to_end(&mut content).ok()?;
         (content.len() as u64 <= max_bytes).then_some(content)
     }
@@ -124,7 +125,8 @@ fn is_ours(folder: &fs::DirEntry) -> bool {
 }
 
 fn key_of_path(path: &Path) -> Option<Key> {
-    let digits = [path.parent()?.file_name()?, path.file_name()?].map(std::ffi::OsStr::as_encoded_bytes).concat();
+    let digits =
+        [path.parent()?.file_name()?, path.file_name()?].map(std::ffi::OsStr::as_encoded_bytes).concat();
     let mut key = [0; KEY_BYTES];
     if digits.len() != 2 * KEY_BYTES || !digits.is_ascii() {
         return None;

@@ -76,9 +76,7 @@ impl Reason {
     pub(super) fn into_error(self) -> Option<FetchError> {
         Some(match self {
             Self::Status(status) => FetchError::of_status(status),
-            Self::Robots(directive) => {
-                LastingFailure::Robots(RobotsWish::from_directive(&directive)?).into()
-            }
+            Self::Robots(directive) => LastingFailure::Robots(RobotsWish::from_directive(&directive)?).into(),
             Self::TooManyRedirects(n) => FetchError::TooManyRedirects(n),
             Self::RedirectToNowhere(status) => FetchError::RedirectToNowhere(status),
             Self::ConnectTimeoutMs(ms) => FetchError::ConnectTimeout(Duration::from_millis(ms)),

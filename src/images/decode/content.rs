@@ -135,11 +135,7 @@ impl Content {
 /// `RIFF`, four bytes of length, and the kind.
 fn riff(bytes: &[u8]) -> Option<Content> {
     let kind = bytes.strip_prefix(b"RIFF")?.get(4..8)?;
-    Some(if kind == b"WEBP" {
-        Content::Picture(Format::WebP)
-    } else {
-        Content::Other(SOUND_OR_VIDEO)
-    })
+    Some(if kind == b"WEBP" { Content::Picture(Format::WebP) } else { Content::Other(SOUND_OR_VIDEO) })
 }
 
 /// ISO base media (AVIF, HEIC, MP4): a box `ftyp` first, its brand behind it.

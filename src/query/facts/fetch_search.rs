@@ -57,7 +57,9 @@ impl FetchSearch {
     }
 
     fn take(&self, swept: &Swept, known: &mut Vec<(RowId, u32)>) {
-        let Some(links) = swept.values.first().and_then(|values| values.as_string_opt::<i32>()) else { return };
+        let Some(links) = swept.values.first().and_then(|values| values.as_string_opt::<i32>()) else {
+            return;
+        };
         for (at, row) in swept.rows.iter().enumerate().filter(|(at, _)| links.is_valid(*at)) {
             known.extend(self.number_of(links.value(at)).map(|number| (row, number)));
         }

@@ -231,7 +231,8 @@ mod tests {
 
     #[test]
     fn rows_get_the_values_of_their_links_and_others_are_null() {
-        let text = |words: &[Option<&str>]| FactValues::Text(words.iter().map(|w| w.map(Arc::from)).collect());
+        let text =
+            |words: &[Option<&str>]| FactValues::Text(words.iter().map(|w| w.map(Arc::from)).collect());
         let run = SweptRows::Run(1..6);
         let (gone, good) = (Some("failed_to_download"), Some("success"));
         assert_eq!(values(FetchColumn::Status, &run), text(&[None, gone, None, good, None]));
