@@ -27,6 +27,8 @@ pub enum Action {
     Filter,
     /// Opens the order line.
     Order,
+    /// Opens the sample line.
+    Sample,
     /// Orders by the next column worth it, or the one before.
     StepOrder(Step),
     /// Turns the order around.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::PictureRequest;
 use crate::base::IfExists;
 use crate::dataset::RowId;
-use crate::export::Format;
+use crate::export::{Format, SampleOrigin};
 use crate::query::stats::Edges;
 use crate::query::{Selection, View};
 
@@ -40,6 +40,15 @@ pub enum Effect {
     },
     /// Stop the running order, if any.
     StopOrder,
+    /// Draw rows; stops the draw before.
+    StartSample {
+        /// Comes back with every reply.
+        generation: Generation,
+        /// From which rows, and how.
+        wish: Box<SampleWish>,
+    },
+    /// Stop the running draw, if any.
+    StopSample,
     /// Make statistics; stops those before.
     StartStats(Box<StatsOrder>),
     /// Stop the running statistics, if any.
@@ -65,6 +74,15 @@ pub struct OrderWish {
     pub rows: Selection,
 }
 
+/// Rows to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SampleWish {
+    /// How, as `SampleSpec` writes it.
+    pub text: String,
+    /// The rows to draw from.
+    pub rows: Selection,
+}
+
 /// Statistics to be made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatsOrder {
@@ -84,6 +102,8 @@ pub struct ExportOrder {
     pub view: View,
     /// The filter they came from, for the manifest.
     pub filter: Option<String>,
+    /// The sample that was drawn from what the filter left, for the manifest.
+    pub sample: Option<SampleOrigin>,
     /// The order they are in, for the manifest; `None` for the dataset's.
     pub sort: Option<String>,
     /// What else its manifest has to say.

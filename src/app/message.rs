@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Action, Generation, PictureId, PictureRequest, PictureState};
+use super::{Action, Generation, PictureId, PictureRequest, PictureState, SampleDrawn};
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair};
 use crate::query::stats::Summary;
@@ -117,6 +117,27 @@ pub enum Message {
     /// An order could not be made.
     OrderFailed {
         /// The order it belongs to.
+        generation: Generation,
+        /// Why.
+        why: SafeText,
+    },
+    /// Rows are being drawn.
+    SampleProgress {
+        /// The draw it belongs to.
+        generation: Generation,
+        /// Rows read.
+        progress: Progress,
+    },
+    /// Rows were drawn.
+    Sampled {
+        /// The draw it belongs to.
+        generation: Generation,
+        /// The rows, and how they came about.
+        drawn: Box<SampleDrawn>,
+    },
+    /// Rows could not be drawn.
+    SampleFailed {
+        /// The draw it belongs to.
         generation: Generation,
         /// Why.
         why: SafeText,

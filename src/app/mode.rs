@@ -33,6 +33,8 @@ pub enum Mode {
     Filter(LineForm),
     /// The order line.
     Order(LineForm),
+    /// The sample line.
+    Sample(LineForm),
     /// The question whether links may be fetched; `from` is where any answer leads back to.
     AskFetch {
         /// Where any answer leads back to.
@@ -76,7 +78,7 @@ pub enum Look {
     Stats,
 }
 
-/// The line of a filter or of an order.
+/// The line of a filter, an order or a sample.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LineForm {
     /// What is typed.
@@ -111,7 +113,7 @@ pub struct ExportForm {
 impl Mode {
     /// Whether letters are typed into a line.
     pub fn takes_text(&self) -> bool {
-        matches!(self, Self::Filter(_) | Self::Order(_) | Self::Export(_))
+        matches!(self, Self::Filter(_) | Self::Order(_) | Self::Sample(_) | Self::Export(_))
     }
 
     /// The first line of the statistics where they are the view beneath popups.
@@ -131,7 +133,7 @@ impl Mode {
             Self::Single(_) => Look::Single,
             Self::Stats { .. } => Look::Stats,
             Self::Help { from, .. } | Self::AskFetch { from } | Self::Exporting { from } => from.look(),
-            Self::Filter(form) | Self::Order(form) => form.from.look(),
+            Self::Filter(form) | Self::Order(form) | Self::Sample(form) => form.from.look(),
             Self::Export(form) => form.from.look(),
         }
     }
@@ -146,7 +148,7 @@ impl Mode {
             | Self::Stats { from, .. }
             | Self::AskFetch { from }
             | Self::Exporting { from } => from.overview(),
-            Self::Filter(form) | Self::Order(form) => form.from.overview(),
+            Self::Filter(form) | Self::Order(form) | Self::Sample(form) => form.from.overview(),
             Self::Export(form) => form.from.overview(),
         }
     }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::mask::signals;
+use super::sampling::population;
 use super::stats::Stats;
 use super::update::order::Landing;
 use super::{
     Effect, ExportForm, FetchConsent, Generation, GridSize, Link, Mode, PictureRequest, PictureState,
-    Sorting, Viewport,
+    Sampling, Sorting, Viewport,
 };
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair, Role, RowId, SharedDataset, Value};
@@ -104,6 +105,9 @@ pub struct App {
     pub(super) view: View,
     pub(super) filter: Option<Filter>,
     pub(super) history: Vec<String>,
+    pub(super) sampling: Option<Sampling>,
+    pub(super) sample_history: Vec<String>,
+    pub(super) sample_generation: Generation,
     pub(super) sorting: Option<Sorting>,
     /// The order that is still shown while the one in force is being made.
     pub(super) shown_sorting: Option<Sorting>,
@@ -152,6 +156,9 @@ impl App {
             mode: Mode::Browse,
             filter: None,
             history: Vec::new(),
+            sampling: None,
+            sample_history: Vec::new(),
+            sample_generation: Generation(0),
             sorting: None,
             shown_sorting: None,
             landing: Landing::Row,
@@ -206,6 +213,16 @@ impl App {
     /// The filter in force.
     pub fn filter(&self) -> Option<&Filter> {
         self.filter.as_ref()
+    }
+
+    /// The sample in force.
+    pub fn sampling(&self) -> Option<&Sampling> {
+        self.sampling.as_ref()
+    }
+
+    /// What the filter left, or all rows: what a sample in force was drawn from.
+    pub fn population(&self) -> &Selection {
+        population(self.sampling.as_ref(), &self.view)
     }
 
     /// The order in force; `None` for the dataset's own.

@@ -13,12 +13,14 @@ use super::json;
 use super::links::rot_as_json;
 use super::open::{fetch_policy, open_cache};
 use super::print::{ProgressLine, say, say_notes, to_stdout};
-use super::sample::{draw, not_drawn, spec};
+use super::sample::{draw, spec};
 use crate::app::signals;
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count};
 use crate::dataset::{ColumnId, Dataset, Pair, Role, RowId, SharedDataset, Value};
 use crate::images::{SafetyPolicy, Verdict};
-use crate::jobs::{Errand, FetchSetup, FollowError, Followed, OnCores, find_fetched, follow_links};
+use crate::jobs::{
+    Errand, FetchSetup, FollowError, Followed, OnCores, find_fetched, follow_links, not_drawn,
+};
 use crate::query::Selection;
 use crate::query::facts::LinkRot;
 use crate::ui::link_section;

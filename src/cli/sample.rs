@@ -12,8 +12,8 @@ use super::filter::{interruptible, say_losses, select};
 use super::print::{ProgressLine, say, say_notes};
 use super::rows::print_view;
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count, plural};
-use crate::dataset::{GroupRef, RowId, SharedDataset};
-use crate::jobs::{RoundsError, ScanError, draw_sample};
+use crate::dataset::{RowId, SharedDataset};
+use crate::jobs::{RoundsError, ScanError, draw_sample, not_drawn};
 use crate::query::sample::{Allocation, ByError, Sample, SampleSpec, StratifyBy};
 use crate::query::{Selection, View, names_of};
 
@@ -96,14 +96,6 @@ fn say_sample(sample: &Sample) {
             say(&line);
         }
     }
-}
-
-/// The row groups that are no part of the population, a line each.
-pub(super) fn not_drawn(sample: &Sample) -> Vec<String> {
-    let line = |(group, why): &(GroupRef, SafeText)| {
-        format!("{why}; its {} rows could not be drawn", count(group.n_rows))
-    };
-    sample.damaged().iter().map(line).collect()
 }
 
 /// A line a stratum: its names, the rows drawn of the rows there are, the probability of each.

@@ -52,6 +52,7 @@ fn write(
         provenance: Provenance {
             filter_expanded: order.filter.as_deref().and_then(|text| expanded_on(dataset, text)),
             filter: order.filter,
+            sample: order.sample,
             sort: order.sort,
             notes: order.notes,
             ..provenance.clone()

@@ -12,7 +12,7 @@ use super::find::Sources;
 use super::mailbox::Mailbox;
 use super::pictures::{Canvas, Worker};
 use super::scan::ScanSession;
-use super::{export, fetching, order, rows, scan, stats};
+use super::{export, fetching, order, rows, sample, scan, stats};
 use crate::app::{Effect, ExportOrder, Message};
 use crate::base::Cancel;
 use crate::dataset::{RowId, SharedDataset};
@@ -54,6 +54,7 @@ pub struct Jobs {
     desk: Arc<Desk>,
     scan: Option<Cancel>,
     order: Option<Cancel>,
+    sample: Option<Cancel>,
     stats: Option<Cancel>,
     /// What earlier filters of this session have found out.
     scans: Arc<ScanSession>,
@@ -100,6 +101,7 @@ impl Jobs {
             desk,
             scan: None,
             order: None,
+            sample: None,
             stats: None,
             scans,
             export: None,
@@ -133,6 +135,17 @@ impl Jobs {
             }
             Effect::StopOrder => {
                 renewed(&mut self.order);
+            }
+            Effect::StartSample { generation, wish } => {
+                let cancel = renewed(&mut self.sample);
+                let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());
+                let session = Arc::clone(&self.scans);
+                spawn("sample", move || {
+                    sample::work(&dataset, session.facts(), *wish, generation, &cancel, &out);
+                })?;
+            }
+            Effect::StopSample => {
+                renewed(&mut self.sample);
             }
             Effect::StartStats(order) => {
                 let cancel = renewed(&mut self.stats);
@@ -168,7 +181,7 @@ impl Drop for Jobs {
     fn drop(&mut self) {
         self.rows.close();
         self.desk.close();
-        for running in [&self.scan, &self.order, &self.stats].into_iter().flatten() {
+        for running in [&self.scan, &self.order, &self.sample, &self.stats].into_iter().flatten() {
             running.cancel();
         }
         if let Some((cancel, thread)) = self.export.take() {

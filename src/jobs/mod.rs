@@ -33,6 +33,6 @@ pub use lanes::{FetchSetup, Jobs, JobsError, Setup};
 pub use order::{Ordered, order_all};
 pub use pictures::{Canvas, Placed};
 pub use rounds::RoundsError;
-pub use sample::draw_sample;
+pub use sample::{draw_sample, not_drawn};
 pub use scan::scan_all;
 pub use stats::{FirstFigures, summarise};

@@ -97,6 +97,7 @@ static PAGES: &[Binding] = bindings! {
 static PAIRS: &[Binding] = bindings! {
     [key('&')], "&", Action::Filter, "filter by an SQL expression";
     [key('s')], "s", Action::Order, "order by columns or expressions: width:desc, row";
+    [key('%')], "%", Action::Sample, "sample: 400 seed 7 by language by punsafe:0.1,0.5";
     [key(']')], "]", Action::StepOrder(Step::Next), "order by the next score, the largest first";
     [key('[')], "[", Action::StepOrder(Step::Previous), "order by the score before";
     [key('\\')], "\\", Action::TurnOrder, "turn the order around";
@@ -151,6 +152,15 @@ static ORDER: &[Binding] = bindings! {
     [ctrl('c')], "^c", Action::Back, "leave the line";
 };
 
+static SAMPLE: &[Binding] = bindings! {
+    [code(KeyCode::Enter)], "Enter", Action::Submit, "draw; an empty line shows all rows again";
+    [code(KeyCode::Tab)], "Tab", Action::Complete, "complete a column or function";
+    [code(KeyCode::Up)], "↑", Action::Older, "older sample";
+    [code(KeyCode::Down)], "↓", Action::Newer, "newer sample";
+    [code(KeyCode::Esc)], "Esc", Action::Back, "leave the line";
+    [ctrl('c')], "^c", Action::Back, "leave the line";
+};
+
 static ASK: &[Binding] = bindings! {
     [key('y'), code(KeyCode::Enter)], "y Enter", Action::Agree, "fetch";
     [key('n'), code(KeyCode::Esc), key('q')], "n Esc", Action::Back, "do not fetch";
@@ -189,6 +199,7 @@ pub(super) fn bindings(mode: &Mode) -> Vec<&'static [Binding]> {
         Mode::Stats { .. } => vec![STATS, TERMINAL, EVERYWHERE],
         Mode::Filter(_) => vec![FILTER, LINE, TERMINAL],
         Mode::Order(_) => vec![ORDER, LINE, TERMINAL],
+        Mode::Sample(_) => vec![SAMPLE, LINE, TERMINAL],
         Mode::AskFetch { .. } => vec![ASK, TERMINAL, EVERYWHERE],
         Mode::Export(_) => vec![EXPORT, LINE, TERMINAL],
         Mode::Exporting { .. } => vec![EXPORTING, TERMINAL, EVERYWHERE],
@@ -242,7 +253,7 @@ mod tests {
         let form = crate::app::LineForm::default();
         let single = Mode::Single(Single { from: Overview::Gallery });
         let exporting = Mode::Exporting { from: Box::new(Mode::Browse) };
-        let lines = [Mode::Filter(form.clone()), Mode::Order(form)];
+        let lines = [Mode::Filter(form.clone()), Mode::Order(form.clone()), Mode::Sample(form)];
         let modes = [Mode::Browse, Mode::Gallery, single, exporting].into_iter().chain(lines);
         for mode in modes {
             let mut keys: Vec<String> = bindings(&mode)

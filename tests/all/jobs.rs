@@ -8,18 +8,20 @@ use arrow::array::{ArrayRef, BinaryArray, BinaryBuilder, Int32Array, ListBuilder
 use crossbeam_channel::{Receiver, bounded};
 use image::RgbImage;
 use pairlens::app::{
-    Effect, Generation, Link, Message, OrderWish, PictureId, PictureRequest, PictureState, StatsNews,
-    StatsOrder,
+    Effect, Generation, Link, Message, OrderWish, PictureId, PictureRequest, PictureState, SampleWish,
+    StatsNews, StatsOrder,
 };
+use pairlens::base::Cancel;
 use pairlens::dataset::{Dataset, OpenOptions, RowId, SharedDataset};
 use pairlens::export::Provenance;
 use pairlens::images::{
     AddressRules, DecodeError, FetchPolicy, HashCheck, HashKind, NoPicture, Origin, SafeMode, SafetyPolicy,
     Signals, SizeCheck,
 };
-use pairlens::jobs::{Canvas, FetchSetup, Jobs, Placed, Setup};
-use pairlens::query::Selection;
+use pairlens::jobs::{Canvas, FetchSetup, Jobs, Placed, Setup, draw_sample};
+use pairlens::query::sample::SampleSpec;
 use pairlens::query::stats::SummaryKind;
+use pairlens::query::{Selection, names_of};
 use sha2::{Digest as _, Sha256};
 
 use crate::fixtures::{laion_folder, write_shard};
@@ -258,6 +260,27 @@ fn an_order_brings_the_rows_it_was_asked_for() {
 fn an_order_that_cannot_be_bound_is_answered_too() {
     let answer = order_by("nowhere:desc");
     assert!(matches!(&answer, Message::OrderFailed { generation: Generation(4), .. }), "{answer:?}");
+}
+
+#[test]
+fn a_sample_brings_the_rows_that_the_command_draws() {
+    let folder = laion_folder(2, 100, 25);
+    let (mut jobs, messages, dataset) = lanes(folder.path());
+    let rows = Selection::of(dataset.n_rows(), (50..150).map(RowId));
+    let wish = Box::new(SampleWish { text: "9 seed 5 by width:200 equal".to_owned(), rows: rows.clone() });
+    jobs.carry_out(Effect::StartSample { generation: Generation(4), wish }).unwrap();
+    let answer = loop {
+        match messages.recv_timeout(PATIENCE).expect("an answer") {
+            Message::SampleProgress { generation: Generation(4), .. } => {}
+            other => break other,
+        }
+    };
+    let Message::Sampled { generation: Generation(4), drawn } = answer else { panic!("{answer:?}") };
+    let spec = SampleSpec::parse("9 seed 5 by width:200 equal", &names_of(&dataset)).unwrap();
+    let expected = draw_sample(&dataset, rows, spec, &Cancel::new(), &|_| {}).unwrap();
+    assert_eq!((drawn.rows.len(), &drawn.rows), (9, &expected.selection()));
+    assert_eq!(drawn.n_population(), 100);
+    assert_eq!(drawn.origin.strata.len(), 2);
 }
 
 #[test]

@@ -55,6 +55,7 @@ mod reducer_order;
 mod reducer_paging;
 mod reducer_pictures;
 mod reducer_rows;
+mod reducer_sample;
 mod reducer_script;
 mod reducer_stats;
 mod screens;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pairlens::app::{
     App, Drawn, Effect, Event, FetchConsent, Generation, Message, Mode, OrderWish, PictureId, PictureRequest,
-    PictureState, Start, Viewport,
+    PictureState, SampleWish, Start, Viewport,
 };
 use pairlens::base::{Progress, SafeText};
 use pairlens::dataset::{Dataset, GroupRef, OpenOptions, RowId, SharedDataset};
@@ -142,6 +142,15 @@ impl Script {
         newest.expect("an order was started and its effect not taken away")
     }
 
+    /// The newest sample asked for.
+    pub(crate) fn newest_sample(&self) -> (Generation, SampleWish) {
+        let newest = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::StartSample { generation, wish } => Some((*generation, wish.as_ref().clone())),
+            _ => None,
+        });
+        newest.expect("a sample was started and its effect not taken away")
+    }
+
     /// Reads the rows asked for last, as the lane of rows does. True when there was something to read.
     pub(crate) fn read_rows(&mut self) -> bool {
         let newest = self.effects.iter().rposition(|e| matches!(e, Effect::WantRows(_)));
@@ -199,7 +208,7 @@ impl Script {
     #[track_caller]
     pub(crate) fn expect_line(&mut self, text: &str) -> &mut Self {
         match self.app.mode() {
-            Mode::Filter(form) | Mode::Order(form) => assert_eq!(form.line.text(), text),
+            Mode::Filter(form) | Mode::Order(form) | Mode::Sample(form) => assert_eq!(form.line.text(), text),
             Mode::Export(form) => assert_eq!(form.path.text(), text),
             other => panic!("no line in {other:?}"),
         }

@@ -221,6 +221,24 @@ fn an_order_line_with_a_mistake() {
 }
 
 #[test]
+fn a_sample_is_in_force_under_a_filter_and_an_order() {
+    screens("sampled", |script| {
+        script
+            .press("%5 seed 7<Enter>")
+            .sampled([2, 3, 5, 7, 11])
+            .press("]")
+            .ordered(Order::whole([vec![11, 7, 5, 3, 2]]));
+    });
+}
+
+#[test]
+fn a_sample_line_with_a_mistake() {
+    screens("sample_error", |script| {
+        script.press("%400 seed 7 by \"").press(hostile_data::COLUMN).press("x\" by length(TEXT):20<Enter>");
+    });
+}
+
+#[test]
 fn a_single_pair() {
     screens("single", |script| {
         script.press("8G<Enter>");

@@ -1,8 +1,8 @@
 //! Wishes: what each means in the mode it comes in.
 
 use super::super::{
-    Action, App, Drawn, Effect, FetchConsent, LineEdit, LineForm, Mode, Notice, PictureRequest, PictureState,
-    Scan, Single, SortState, Tone,
+    Action, App, Drawn, Effect, FetchConsent, Filter, LineEdit, LineForm, Mode, Notice, PictureRequest,
+    PictureState, Scan, Single, SortState, Tone,
 };
 use super::export::act_on_exporting;
 use crate::base::SafeText;
@@ -33,6 +33,7 @@ impl App {
             Mode::Stats { .. } => self.act_on_stats(&action),
             Mode::Filter(_) => self.act_on_filter(action),
             Mode::Order(_) => self.act_on_order(action),
+            Mode::Sample(_) => self.act_on_sample(action),
             Mode::AskFetch { .. } => self.act_on_question(&action),
             Mode::Export(_) => self.act_on_export(action),
             Mode::Exporting { .. } => act_on_exporting(&action),
@@ -53,6 +54,7 @@ impl App {
             Action::Help => self.mode = Mode::Help { from: Box::new(self.mode.clone()), scroll: 0 },
             Action::Filter => self.open_filter(),
             Action::Order => self.open_order(),
+            Action::Sample => self.open_sample(),
             Action::StepOrder(step) => return self.step_order(*step),
             Action::TurnOrder => return self.turn_order(),
             Action::Stats => self.open_stats(),
@@ -116,22 +118,24 @@ impl App {
         if self.mode == Mode::Gallery { Mode::Browse } else { Mode::Gallery }
     }
 
-    /// Whether a filter or an order is under way, which Esc would stop.
+    /// Whether a filter, a sample or an order is under way, which Esc would stop.
     fn is_searching(&self) -> bool {
         let scans = self.filter.as_ref().is_some_and(|f| matches!(f.scan, Scan::Running { .. }));
         let orders = self.sorting.as_ref().is_some_and(|s| matches!(s.state, SortState::Running { .. }));
-        scans || orders
+        scans || orders || self.is_sampling()
     }
 
     fn stop(&mut self) -> Vec<Effect> {
-        let Some(filter) = &mut self.filter else { return self.stop_order() };
-        let Scan::Running { progress, .. } = filter.scan else { return self.stop_order() };
-        filter.scan = Scan::Stopped { progress };
+        let Some(Filter { scan: scan @ Scan::Running { .. }, .. }) = &mut self.filter else {
+            return self.stop_sample().unwrap_or_else(|| self.stop_order());
+        };
+        let Scan::Running { progress, .. } = *scan else { return Vec::new() };
+        *scan = Scan::Stopped { progress };
         // Replies still on their way belong to a filter that is over.
         self.generation.0 += 1;
         let mut effects = vec![Effect::StopScan];
-        // What was found is put into the order in force; the next Esc stops that.
-        effects.extend(self.start_order());
+        // What was found is drawn from and put into the order in force; the next Esc stops that.
+        effects.extend(self.rows_are_known());
         effects
     }
 
@@ -185,5 +189,12 @@ impl App {
 }
 
 fn leave() -> Vec<Effect> {
-    vec![Effect::StopScan, Effect::StopOrder, Effect::StopStats, Effect::StopExport, Effect::Quit]
+    vec![
+        Effect::StopScan,
+        Effect::StopSample,
+        Effect::StopOrder,
+        Effect::StopStats,
+        Effect::StopExport,
+        Effect::Quit,
+    ]
 }

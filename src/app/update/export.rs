@@ -1,6 +1,8 @@
 //! The export form: path, format, and the question before a file is replaced.
 
-use super::super::{Action, App, Effect, ExportForm, ExportOrder, Filter, LineEdit, Mode, Scan, Sorting};
+use super::super::{
+    Action, App, Effect, ExportForm, ExportOrder, Filter, LineEdit, Mode, Sampling, Scan, Sorting,
+};
 use crate::base::{IfExists, Progress, SafeText};
 use crate::dataset::GroupRef;
 use crate::export::Format;
@@ -46,6 +48,8 @@ impl App {
                 |(_, why): &(GroupRef, SafeText)| format!("{why}; the filter could not look into it");
             notes.extend(filter.damaged.iter().map(hindered));
         }
+        let drawn = self.sampling.as_ref().and_then(Sampling::drawn);
+        notes.extend(drawn.into_iter().flat_map(|drawn| &drawn.damage).cloned());
         notes.extend(self.shown_order().into_iter().flat_map(Sorting::damage));
         notes
     }
@@ -96,6 +100,7 @@ impl App {
             // Where the first rows only are known in their order, all of them are written in the dataset's.
             view: if sort.is_some() { self.view.clone() } else { self.view.in_dataset_order() },
             filter: self.filter.as_ref().map(|f| f.text.clone()),
+            sample: self.sampling.as_ref().and_then(Sampling::drawn).map(|drawn| drawn.origin.clone()),
             sort,
             notes,
             path: path.into(),

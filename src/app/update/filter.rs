@@ -52,6 +52,7 @@ impl App {
         self.view = View::of(Selection::none(self.dataset.n_rows()));
         self.put_cursor(Rank(0));
         let mut effects = vec![Effect::StartScan { generation: self.generation, text }];
+        effects.extend(self.forget_sample_of_old_rows());
         effects.extend(self.forget_order_of_old_rows());
         effects
     }
@@ -67,6 +68,7 @@ impl App {
         self.view = View::of(Selection::all(self.dataset.n_rows()));
         self.put_cursor(self.view.rank_at_or_after(row));
         let mut effects = vec![Effect::StopScan];
+        effects.extend(self.forget_sample_of_old_rows());
         effects.extend(self.forget_order_of_old_rows());
         effects
     }

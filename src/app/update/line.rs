@@ -1,4 +1,4 @@
-//! Typing into the line of a filter or of an order: editing, completing, history. What the line means is
+//! Typing into the line of a filter, an order or a sample: editing, completing, history. What the line means is
 //! theirs.
 
 use super::super::{Action, LineEdit, LineForm, Mode};

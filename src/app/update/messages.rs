@@ -44,6 +44,13 @@ impl App {
             Message::OrderBegins { order, .. } => self.begin_order(order),
             Message::Ordered { order, why, damaged, .. } => self.end_order(order, why, damaged),
             Message::OrderFailed { why, .. } => self.break_order(&why),
+            Message::SampleProgress { generation, .. }
+            | Message::Sampled { generation, .. }
+            | Message::SampleFailed { generation, .. }
+                if generation != self.sample_generation => {}
+            Message::SampleProgress { progress, .. } => self.note_sample_progress(progress),
+            Message::Sampled { drawn, .. } => return self.end_sample(drawn),
+            Message::SampleFailed { why, .. } => return self.break_sample(&why),
             Message::Stats { generation, news } => self.take_stats(generation, news),
             Message::ExportProgress(progress) => {
                 if self.exporting.is_some() {
@@ -106,13 +113,13 @@ impl App {
         filter.n_scanned = n_scanned;
     }
 
-    /// What was found is put into the order in force.
+    /// What was found is drawn from and put into the order in force.
     fn end_scan(&mut self, generation: Generation) -> Vec<Effect> {
         match &mut self.filter {
             Some(filter) if generation == self.generation => filter.scan = Scan::Done,
             _ => return Vec::new(),
         }
-        self.start_order()
+        self.rows_are_known()
     }
 
     /// What was found stays, marked as a part.
@@ -124,7 +131,7 @@ impl App {
             filter.scan = Scan::Stopped { progress };
             let text = SafeText::line(&format!("the scan broke off: {why}"));
             self.notice = Some(Notice { text, tone: Tone::Bad });
-            return self.start_order();
+            return self.rows_are_known();
         }
         Vec::new()
     }

@@ -11,5 +11,6 @@ mod gallery;
 mod line;
 mod motion;
 pub(super) mod order;
+mod sample;
 mod settle;
 mod stats;

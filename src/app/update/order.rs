@@ -108,11 +108,14 @@ impl App {
         self.start_order()
     }
 
-    /// Starts the order in force anew, for the rows that are in view now; waits while a scan brings more.
+    /// Starts the order in force anew, for the rows that are in view now; waits while a scan brings more
+    /// or a sample of them is drawn.
     pub(super) fn start_order(&mut self) -> Vec<Effect> {
+        let is_early = self.is_sampling()
+            || matches!(&self.filter, Some(filter) if matches!(filter.scan, Scan::Running { .. }));
         let Some(sorting) = &mut self.sorting else { return Vec::new() };
         self.order_generation.0 += 1;
-        if matches!(&self.filter, Some(filter) if matches!(filter.scan, Scan::Running { .. })) {
+        if is_early {
             sorting.state = SortState::Waiting;
             return vec![Effect::StopOrder];
         }

@@ -1,5 +1,6 @@
 //! The statistics screen: what is to be summed up next, and the figures that come.
 
+use super::super::sampling::population;
 use super::super::stats::Stats;
 use super::super::{
     Action, App, Effect, Generation, Mode, Notice, Scan, StatsNews, StatsOrder, StatsRun, StatsScope, Tone,
@@ -68,7 +69,7 @@ impl App {
             }
             let edges = |at: usize| stats.whole.get(at).and_then(Edges::of_summary).cloned();
             columns = inexact(stats.filtered(generation)?).map(|at| (at, edges(at))).collect();
-            (scope, rows) = (StatsScope::Filtered, self.view.selection().clone());
+            (scope, rows) = (StatsScope::Filtered, population(self.sampling.as_ref(), &self.view).clone());
         }
         if columns.is_empty() {
             return None;

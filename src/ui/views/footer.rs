@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::cells::typed;
 use super::stats;
-use crate::app::{App, LineForm, Mode, Notice, Scan, SortState, Tone};
+use crate::app::{App, LineForm, Mode, Notice, SampleState, Scan, SortState, Tone};
 use crate::base::{Progress, bytes, count, duration};
 use crate::dataset::Role;
 use crate::images::ScoredBy;
@@ -17,6 +17,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, status: Rect, keys: Rect, app: &App, t
     match app.mode() {
         Mode::Filter(form) => typed_line(frame, status, "&", form, theme),
         Mode::Order(form) => typed_line(frame, status, "s", form, theme),
+        Mode::Sample(form) => typed_line(frame, status, "%", form, theme),
         _ => frame.render_widget(status_line(app, theme), status),
     }
     let line = key_line(app.mode(), theme);
@@ -47,8 +48,11 @@ fn status_line(app: &App, theme: Theme) -> Line<'static> {
     if let Some(Scan::Running { progress, rows_per_s }) = scan {
         return scan_line(progress, rows_per_s, app, theme);
     }
+    if let Some(SampleState::Running { progress }) = app.sampling().map(|sampling| &sampling.state) {
+        return work_line("drawing from", *progress, theme);
+    }
     match app.sorting().map(|sorting| sorting.state) {
-        Some(SortState::Running { progress }) => return order_line(progress, theme),
+        Some(SortState::Running { progress }) => return work_line("ordering", progress, theme),
         Some(SortState::First { why }) => return first_line(&why, app, theme),
         _ => {}
     }
@@ -76,17 +80,20 @@ fn scan_line(progress: Progress, rows_per_s: Option<f64>, app: &App, theme: Them
         words.push_str(&format!(" · {} · {left} left", speed(rate)));
     }
     words.push_str(" · Esc stops");
-    if app.sorting().is_some() {
-        words.push_str(" · then ordered");
+    match (app.sampling().is_some(), app.sorting().is_some()) {
+        (true, _) => words.push_str(" · then drawn from"),
+        (false, true) => words.push_str(" · then ordered"),
+        (false, false) => {}
     }
     Line::styled(words, theme.warn())
 }
 
-fn order_line(Progress { done, total, unit }: Progress, theme: Theme) -> Line<'static> {
+/// Rows that are read before something is made of them.
+fn work_line(what: &str, Progress { done, total, unit }: Progress, theme: Theme) -> Line<'static> {
     let words = match done {
-        0 => format!(" ordering {} {unit} · Esc stops", count(total)),
-        n if n < total => format!(" ordering: {} of {} {unit} read · Esc stops", count(n), count(total)),
-        _ => format!(" ordering: {} {unit} read, sorting · Esc stops", count(total)),
+        0 => format!(" {what} {} {unit} · Esc stops", count(total)),
+        n if n < total => format!(" {what} {} {unit}, {} read · Esc stops", count(total), count(n)),
+        _ => format!(" {what} {} {unit}, all read · Esc stops", count(total)),
     };
     Line::styled(words, theme.warn())
 }
@@ -170,6 +177,9 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
         }
         Mode::Order(_) => {
             &[("Enter", "order"), ("Tab", "complete"), ("↑↓", "history"), ("^u", "clear"), ("Esc", "leave")]
+        }
+        Mode::Sample(_) => {
+            &[("Enter", "draw"), ("Tab", "complete"), ("↑↓", "history"), ("^u", "clear"), ("Esc", "leave")]
         }
         Mode::AskFetch { .. } => &[("y", "fetch"), ("n", "do not")],
         Mode::Export(form) if form.replace.is_some() => {

@@ -1,11 +1,11 @@
-//! The first line: what is looked at, in which order and through which filter.
+//! The first line: what is looked at, which sample of it, in which order and through which filter.
 
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::{Line, Span};
 
 use super::cells::cut;
-use crate::app::{App, Filter, Scan, SortState, Sorting};
+use crate::app::{App, Filter, Sampling, Scan, SortState, Sorting};
 use crate::base::{SafeText, count, percent, plural};
 use crate::ui::theme::Theme;
 
@@ -22,6 +22,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
         spans.push(Span::styled(order(sorting, most), theme.text()));
         spans.push(Span::raw(if app.filter().is_some() { " · " } else { " " }));
     }
+    if let Some(sampling) = app.sampling() {
+        let used: usize = spans.iter().map(Span::width).sum();
+        // As an order: beside a filter it has to leave room.
+        let most = if app.filter().is_some() { width / 3 } else { width.saturating_sub(used + 1) };
+        spans.insert(0, Span::styled(cut(&sample(sampling), most), theme.text()));
+        spans.insert(1, Span::raw(if spans.len() > 1 || app.filter().is_some() { " · " } else { " " }));
+    }
     if let Some(filter) = app.filter() {
         let used: usize = spans.iter().map(Span::width).sum();
         spans.extend(result(app, filter, theme, width.saturating_sub(used)));
@@ -37,6 +44,15 @@ fn order(sorting: &Sorting, width: usize) -> String {
     };
     let keys = SafeText::line(&sorting.keys.describe());
     cut(&format!("by {keys}{under_way}"), width)
+}
+
+/// `400 of 1,204 drawn, seed 7, by language`, or `400 seed 7 …` while they are being drawn.
+fn sample(sampling: &Sampling) -> String {
+    let Some(drawn) = sampling.drawn() else { return format!("{} …", SafeText::line(&sampling.text)) };
+    let by: Vec<String> =
+        drawn.origin.by.iter().map(|by| format!(", by {}", SafeText::line(by.trim()))).collect();
+    let (n, from) = (count(drawn.rows.len()), count(drawn.n_population()));
+    format!("{n} of {from} drawn, seed {}{}", drawn.origin.seed, by.concat())
 }
 
 fn dataset(app: &App, theme: Theme) -> Line<'static> {
@@ -56,7 +72,7 @@ fn dataset(app: &App, theme: Theme) -> Line<'static> {
 
 /// `EXPRESSION → 1,204 (1.9 %) · 3 lost to NULL`: the expression gives way when there is no room.
 fn result(app: &App, filter: &Filter, theme: Theme, room: usize) -> Vec<Span<'static>> {
-    let found = app.view().selection().len();
+    let found = app.population().len();
     let sure = filter.scan == Scan::Done;
     let share = if sure { format!(" ({})", percent(found, app.dataset().n_rows())) } else { String::new() };
     let plus = if sure { "" } else { "+" };

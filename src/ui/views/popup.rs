@@ -30,12 +30,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme)
     match app.mode() {
         Mode::Browse | Mode::Gallery | Mode::Single(_) | Mode::Stats { .. } => None,
         Mode::Help { from, scroll } => Some(help(frame, screen, app, from, *scroll, theme)),
-        Mode::Filter(form) | Mode::Order(form) if !form.choices.is_empty() => {
+        Mode::Filter(form) | Mode::Order(form) | Mode::Sample(form) if !form.choices.is_empty() => {
             let choices = form.choices.join("   ");
             Some(boxed_above(frame, screen, "can become", vec![Line::raw(format!(" {choices}"))], theme))
         }
         Mode::Filter(form) => line_error(frame, screen, "the filter cannot be used", form, theme),
         Mode::Order(form) => line_error(frame, screen, "the order cannot be used", form, theme),
+        Mode::Sample(form) => line_error(frame, screen, "no sample can be drawn", form, theme),
         Mode::AskFetch { .. } => Some(ask_fetch(frame, screen, theme)),
         Mode::Export(form) => Some(export_form(frame, screen, app, form, theme)),
         Mode::Exporting { .. } => Some(exporting(frame, screen, app.exporting(), theme)),
