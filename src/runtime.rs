@@ -18,7 +18,7 @@ use crate::export::Provenance;
 use crate::jobs::{FetchSetup, Jobs, JobsError, Setup};
 use crate::ui::graphics::{Environment, GraphicsChoice, Painter, Probe, Screen};
 use crate::ui::terminal::{self, Mouse, Request, Session, Stdout};
-use crate::ui::{Album, Areas, Theme, action, draw};
+use crate::ui::{Album, Areas, Shown, Theme, action, draw};
 
 /// Finished work that waits to be handled. Workers wait when it is full: then drawing is what is slow.
 const MESSAGES_WAITING: usize = 256;
@@ -92,6 +92,8 @@ struct Running<'a> {
     jobs: Jobs,
     screen: Screen<Stdout>,
     album: Arc<Album>,
+    /// The pictures of the last frame.
+    shown: Shown,
     theme: Theme,
     inputs: Receiver<TerminalEvent>,
     signals: Receiver<Request>,
@@ -123,6 +125,7 @@ impl<'a> Running<'a> {
             jobs,
             screen: Screen::new(Stdout, window_size()?)?,
             album,
+            shown: Shown::default(),
             theme: setup.theme,
             inputs,
             signals: wait_for_signals()?,
@@ -160,6 +163,7 @@ impl<'a> Running<'a> {
     fn turn(&mut self) -> Result<Ending, SessionError> {
         while self.ending.is_none() {
             self.frame()?;
+            self.look_ahead()?;
             let Some(input) = self.wait() else { return Ok(Ending::Left) };
             self.handle(input)?;
             let began = Instant::now();
@@ -171,6 +175,13 @@ impl<'a> Running<'a> {
             }
         }
         Ok(self.ending.unwrap_or(Ending::Left))
+    }
+
+    /// Hands over the pictures of the next frames, one by one, as long as nothing happens.
+    fn look_ahead(&mut self) -> Result<(), SessionError> {
+        let is_idle = || self.inputs.is_empty() && self.signals.is_empty() && self.messages.is_empty();
+        while is_idle() && self.screen.send_ahead(&self.shown)? {}
+        Ok(())
     }
 
     /// Waits for the next thing to happen; `None` when nothing can happen any more.
@@ -256,8 +267,8 @@ impl<'a> Running<'a> {
     fn frame(&mut self) -> Result<(), SessionError> {
         self.tell_room()?;
         let (app, theme) = (&self.app, self.theme);
-        let pictures = self.album.of(app);
-        self.screen.draw(&pictures, |frame| draw(frame, app, theme))?;
+        self.shown = self.album.of(app);
+        self.screen.draw(&self.shown, |frame| draw(frame, app, theme))?;
         Ok(())
     }
 }

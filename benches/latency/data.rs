@@ -10,13 +10,8 @@ use pairlens::jobs::{Place, Sources, find};
 
 use super::thumb::Thumb;
 
-pub(crate) const NAMES: &[&str] = &["demo", "img2dataset"];
-
 /// The shards of the demo that hold their pictures.
 const EMBEDDED: [&str; 2] = ["00000", "00001"];
-
-/// An img2dataset run, where it is beside the project.
-const IMG2DATASET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/img2dataset_out/parquet");
 
 /// A dataset to page through.
 pub(crate) struct Data {
@@ -27,17 +22,20 @@ pub(crate) struct Data {
 }
 
 impl Data {
-    /// `None` where it is not on this machine.
-    pub(crate) fn find(name: &str, program: &Path, folder: &Path) -> Result<Option<Self>, String> {
-        let paths = match name {
-            "demo" => demo(program, &folder.join("demo"))?,
-            _ => shards(Path::new(IMG2DATASET), |_| true),
-        };
-        if paths.is_empty() {
-            return Ok(None);
-        }
+    /// The demo's, which the program makes in `folder`.
+    pub(crate) fn demo(program: &Path, folder: &Path) -> Result<Self, String> {
+        make_demo(program, folder)?;
+        Self::of(shards(folder, |name| EMBEDDED.iter().any(|number| name.contains(number))))
+    }
+
+    /// All shards of a folder.
+    pub(crate) fn in_folder(folder: &Path) -> Result<Self, String> {
+        Self::of(shards(folder, |_| true))
+    }
+
+    fn of(paths: Vec<PathBuf>) -> Result<Self, String> {
         let dataset = Dataset::open(&paths, &OpenOptions::default()).map_err(|e| e.to_string())?;
-        Ok(Some(Self { rows: looks(&dataset), paths }))
+        Ok(Self { rows: looks(&dataset), paths })
     }
 
     /// Rows whose picture no other row has.
@@ -52,15 +50,11 @@ impl Data {
     }
 }
 
-/// Lets the program make its demo dataset.
-fn demo(program: &Path, folder: &Path) -> Result<Vec<PathBuf>, String> {
+fn make_demo(program: &Path, folder: &Path) -> Result<(), String> {
     let mut make = Command::new(program);
     make.arg("demo").arg("--folder").arg(folder).stdout(Stdio::null()).stderr(Stdio::null());
     let made = make.status().map_err(|e| format!("{}: {e}", program.display()))?;
-    if !made.success() {
-        return Err(format!("the demo dataset could not be made in {}", folder.display()));
-    }
-    Ok(shards(folder, |name| EMBEDDED.iter().any(|number| name.contains(number))))
+    made.success().then_some(()).ok_or(format!("the demo could not be made in {}", folder.display()))
 }
 
 fn shards(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {

@@ -1,8 +1,9 @@
 //! From a key to the picture it asks for: the real program in a pseudo-terminal, typed at by a script.
 //!
-//!     cargo bench --bench latency                                  2,000 keys for each terminal and dataset
-//!     cargo bench --bench latency -- --keys 300 --only kitty,demo  a part of it, quickly
-//!     cargo bench --bench latency -- --rate 30                     a key held down
+//!     cargo bench --bench latency                               2,000 keys for each terminal over the demo
+//!     cargo bench --bench latency -- --keys 300 --only kitty    a part of it, quickly
+//!     cargo bench --bench latency -- --rate 30                  a key held down
+//!     cargo bench --bench latency -- --shards FOLDER            over other shards with embedded pictures, too
 //!
 //! What is measured. The bench plays the terminal: it answers the program's questions as a kitty with
 //! placeholders, an older kitty, a terminal with sixel or a plain one would, and reads what is written on a
@@ -38,13 +39,17 @@ mod table;
 mod terminal;
 mod thumb;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use data::Data;
+use pairlens::app::{GridSize, Look};
+use pairlens::ui::Areas;
 use program::Kind;
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
+use session::Setting;
 
 #[derive(Parser)]
 struct Arguments {
@@ -54,9 +59,12 @@ struct Arguments {
     /// Keys in a second
     #[arg(long, default_value_t = 10.0)]
     rate: f64,
-    /// Only these: kitty, direct, sixel, symbols; demo, img2dataset
+    /// Only these terminals: kitty, direct, sixel, symbols
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// Folders of shards with embedded pictures, besides the demo's
+    #[arg(long, value_name = "FOLDER")]
+    shards: Vec<PathBuf>,
     /// Columns of the terminal
     #[arg(long, default_value_t = 120)]
     columns: u16,
@@ -71,13 +79,6 @@ struct Arguments {
     bench: bool,
 }
 
-impl Arguments {
-    fn wants(&self, name: &str, all: &[&str]) -> bool {
-        let named: Vec<&String> = self.only.iter().filter(|only| all.contains(&only.as_str())).collect();
-        named.is_empty() || named.iter().any(|only| *only == name)
-    }
-}
-
 fn main() -> ExitCode {
     match compare(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -89,46 +90,51 @@ fn main() -> ExitCode {
 }
 
 fn compare(arguments: &Arguments) -> Result<(), String> {
-    if let Some(unknown) = arguments
-        .only
-        .iter()
-        .find(|only| !Kind::NAMES.contains(&only.as_str()) && !data::NAMES.contains(&only.as_str()))
-    {
-        return Err(format!("there is no terminal and no dataset called {unknown}"));
+    let is_known = |only: &&String| Kind::ALL.iter().any(|kind| kind.name() == only.as_str());
+    if let Some(unknown) = arguments.only.iter().find(|only| !is_known(only)) {
+        return Err(format!("there is no terminal called {unknown}"));
     }
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
-    let mut lines = Vec::new();
-    for name in data::NAMES.iter().filter(|name| arguments.wants(name, data::NAMES)) {
-        let Some(data) = Data::find(name, &arguments.program, folder.path())? else {
-            eprintln!("{name}: not here, left out");
-            continue;
-        };
-        eprintln!("{name}: {} rows, {} of them look like no other", data.rows.len(), data.n_alone());
-        for kind in Kind::ALL.iter().filter(|kind| arguments.wants(kind.name(), &Kind::NAMES)) {
-            let steps = script::steps(data.rows.len(), list_rows(arguments), arguments.keys);
-            let setting = session::Setting {
-                program: &arguments.program,
-                folder: folder.path(),
-                kind: *kind,
-                size: Size::new(arguments.columns, arguments.rows),
-                interval: std::time::Duration::from_secs_f64(1.0 / arguments.rate.max(0.1)),
-            };
-            let record = session::run(&setting, &data, &steps)?;
-            for remark in record.remarks() {
-                eprintln!("  {} {name}: {remark}", kind.name());
-            }
-            lines.extend(table::lines(kind.name(), name, &record));
-            eprintln!("  {} {name}: done", kind.name());
-        }
+    let mut lines = measure(
+        arguments,
+        folder.path(),
+        "demo",
+        &Data::demo(&arguments.program, &folder.path().join("demo"))?,
+    )?;
+    for shards in &arguments.shards {
+        let name = shards.file_name().unwrap_or_default().to_string_lossy();
+        lines.extend(measure(arguments, folder.path(), &name, &Data::in_folder(shards)?)?);
     }
     println!("{}{}", table::HEAD, lines.concat());
     Ok(())
 }
 
+/// One dataset in every terminal: the lines of the table.
+fn measure(arguments: &Arguments, folder: &Path, name: &str, data: &Data) -> Result<Vec<String>, String> {
+    eprintln!("{name}: {} rows, {} of them look like no other", data.rows.len(), data.n_alone());
+    let is_wanted =
+        |kind: &&Kind| arguments.only.is_empty() || arguments.only.iter().any(|n| n == kind.name());
+    let steps = script::steps(data.rows.len(), list_rows(arguments), arguments.keys);
+    let mut lines = Vec::new();
+    for kind in Kind::ALL.iter().filter(is_wanted) {
+        let setting = Setting {
+            program: &arguments.program,
+            folder,
+            kind: *kind,
+            size: Size::new(arguments.columns, arguments.rows),
+            interval: Duration::from_secs_f64(1.0 / arguments.rate.max(0.1)),
+        };
+        let record = session::run(&setting, data, &steps)?;
+        eprintln!("  {}", kind.name());
+        record.remarks().iter().for_each(|remark| eprintln!("    {remark}"));
+        lines.extend(table::lines(kind.name(), name, &record));
+    }
+    Ok(lines)
+}
+
 /// How far a page goes in the list, by the program's own layout.
 fn list_rows(arguments: &Arguments) -> u64 {
-    let screen = ratatui::layout::Rect::new(0, 0, arguments.columns, arguments.rows);
-    let (look, grid_size) = (pairlens::app::Look::Browse, pairlens::app::GridSize::default());
-    let areas = pairlens::ui::Areas::divided(look, grid_size, screen);
+    let screen = Rect::new(0, 0, arguments.columns, arguments.rows);
+    let areas = Areas::divided(Look::Browse, GridSize::default(), screen);
     u64::from(areas.viewport(screen).list_rows.max(1))
 }

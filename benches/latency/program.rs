@@ -27,7 +27,6 @@ pub(crate) enum Kind {
 
 impl Kind {
     pub(crate) const ALL: [Self; 4] = [Self::Kitty, Self::Direct, Self::Sixel, Self::Symbols];
-    pub(crate) const NAMES: [&'static str; 4] = ["kitty", "direct", "sixel", "symbols"];
 
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -94,6 +94,15 @@ pub enum RowState {
     Damaged(SafeText),
 }
 
+/// Where the cursor went last: where it will go next, most likely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Travel {
+    /// To higher ranks.
+    Onwards,
+    /// To lower ones.
+    Back,
+}
+
 /// The state of a session.
 #[derive(Clone, Debug)]
 pub struct App {
@@ -115,6 +124,7 @@ pub struct App {
     pub(super) order_history: Vec<String>,
     pub(super) order_generation: Generation,
     pub(super) cursor: Rank,
+    pub(super) travel: Travel,
     pub(super) top: Rank,
     /// The row to come back to when the filter goes.
     pub(super) before_filter: Option<RowId>,
@@ -165,6 +175,7 @@ impl App {
             order_history: Vec::new(),
             order_generation: Generation(0),
             cursor: Rank(0),
+            travel: Travel::Onwards,
             top: Rank(0),
             before_filter: None,
             viewport: Viewport::default(),

@@ -1,9 +1,9 @@
 //! The desk of the picture workers: what is wanted, nearest first; what came in from the network.
 //!
-//! What is no longer wanted is forgotten wherever it is: before it is begun, on its way from the network, or
-//! waiting to be decoded. Only a picture that a worker has in hand is finished. Invariant: a request is in
-//! work from [`Desk::take`] until it is answered ([`Desk::done`]) or no longer wanted, and never begun twice
-//! meanwhile; every change of mind happens under the one lock.
+//! What is no longer wanted is forgotten wherever it is: before it is begun, on its way from the network,
+//! waiting to be decoded, or in a worker's hands between two steps ([`Desk::still_wants`]). Invariant: a request
+//! is in work from [`Desk::take`] until it is answered ([`Desk::done`]) or no longer wanted, and never begun
+//! twice meanwhile; every change of mind happens under the one lock.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -128,6 +128,17 @@ impl Desk {
         }
     }
 
+    /// Whether a worker is to go on with a request. If not, it is no longer in work: it gets no answer, and is
+    /// begun anew when it is wanted again.
+    pub(super) fn still_wants(&self, request: &PictureRequest) -> bool {
+        let mut papers = self.lock();
+        let is_wanted = papers.wanted.contains(request);
+        if !is_wanted {
+            papers.in_work.remove(request);
+        }
+        is_wanted
+    }
+
     /// The request has its answer. To be called before the answer is sent: whoever has it may ask anew.
     pub(super) fn done(&self, request: &PictureRequest) {
         self.lock().in_work.remove(request);
@@ -236,6 +247,16 @@ mod tests {
         desk.fetched(request(2), nothing());
         want(&desk, &[2]);
         assert_eq!(begun(&desk), 2);
+    }
+
+    #[test]
+    fn a_worker_learns_that_its_picture_scrolled_away_and_it_can_be_asked_for_again() {
+        let desk = wanting(&[1, 2]);
+        assert_eq!([begun(&desk), begun(&desk)], [1, 2]);
+        want(&desk, &[2, 3]);
+        assert!(desk.still_wants(&request(2)) && !desk.still_wants(&request(1)));
+        want(&desk, &[1, 2]);
+        assert_eq!(begun(&desk), 1);
     }
 
     #[test]

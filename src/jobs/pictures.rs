@@ -53,7 +53,8 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Works until the desk is closed. Every request is answered once, whatever decoders do with it.
+    /// Works until the desk is closed. Every request that stays wanted is answered once, whatever decoders do
+    /// with it; work for one that scrolled away ends at the next step, without an answer.
     pub(super) fn work(&self) {
         while let Some(task) = self.desk.take() {
             match task {
@@ -101,9 +102,16 @@ impl Worker {
         let _ = self.out.send(message);
     }
 
-    /// Puts the picture on the canvas and answers.
+    /// Puts the picture on the canvas and answers, if it is still wanted.
     fn draw(&self, request: &PictureRequest, found: &Found) -> Result<(), NoPicture> {
+        if !self.desk.still_wants(request) {
+            return Ok(());
+        }
         let decoded = decode(&found.bytes, request.cleared)?;
+        // What is left to do takes as long again.
+        if !self.desk.still_wants(request) {
+            return Ok(());
+        }
         let (width, height) = self.canvas.size_for(decoded.width_px, decoded.height_px, request.room_cells);
         // A name is never used twice: the terminal may still hold the picture of an older one.
         let id = PictureId(self.ids.fetch_add(1, Ordering::Relaxed));

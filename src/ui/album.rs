@@ -52,7 +52,7 @@ struct Page {
 }
 
 /// The pictures one frame may show.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Shown(HashMap<PictureId, Arc<Encoded>>);
 
 impl Album {

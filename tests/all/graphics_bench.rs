@@ -169,6 +169,13 @@ impl Bench {
         drawn.n_picture_bytes
     }
 
+    /// Hands one picture over that the last frame was looking ahead to.
+    pub(crate) fn send_ahead(&mut self) -> bool {
+        let sent = self.screen.send_ahead(&self.pictures).unwrap();
+        self.terminal.feed(&std::mem::take(self.screen.writer_mut()));
+        sent
+    }
+
     pub(crate) fn check(&self, state: &State) {
         let mut expected = Buffer::empty(Rect::new(0, 0, state.size.width, state.size.height));
         state.render(&mut expected);

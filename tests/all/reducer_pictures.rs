@@ -20,6 +20,9 @@ fn the_focused_picture_comes_first_then_those_beside_it() {
     script.press("5j");
     while script.read_rows() {}
     assert_eq!(rows(&script.pictures_asked()), [5, 6, 7, 4, 8]);
+    script.press("k");
+    while script.read_rows() {}
+    assert_eq!(rows(&script.pictures_asked()), [4, 3, 2, 5, 1], "further on is where the last key led");
     script.press("G");
     while script.read_rows() {}
     assert_eq!(rows(&script.pictures_asked()), [99, 98]);

@@ -1,5 +1,6 @@
 //! Where the cursor and the list's top go.
 
+use super::super::state::Travel;
 use super::super::{App, Look, Motion};
 use crate::dataset::RowId;
 use crate::query::Rank;
@@ -48,6 +49,7 @@ impl App {
         if rank != self.cursor {
             self.nth_picture = 0;
             self.text_scroll = 0;
+            self.travel = if rank > self.cursor { Travel::Onwards } else { Travel::Back };
         }
         self.cursor = rank;
         self.keep_cursor_in_sight();

@@ -1,5 +1,6 @@
 //! After each event: what the screen lacks is asked for, what is far away is forgotten.
 
+use super::super::state::Travel;
 use super::super::{App, Effect, Look, PictureRequest, PictureState, RowState};
 use crate::dataset::RowId;
 use crate::query::Rank;
@@ -10,7 +11,8 @@ const ROWS_KEPT: usize = 2_000;
 /// Picture states kept; the pictures themselves are kept, by size, elsewhere.
 const PICTURES_KEPT: usize = 256;
 
-/// Neighbours whose pictures are made ahead, nearest first: the next ones before those behind.
+/// Neighbours whose pictures are made ahead, nearest first, in the direction of travel: the next ones before
+/// the one behind.
 const AHEAD: [i64; 4] = [1, 2, -1, 3];
 
 impl App {
@@ -81,9 +83,13 @@ impl App {
         }
     }
 
-    /// The focused row and those beside it, nearest first.
+    /// The focused row and those beside it, nearest first, those further on before those behind.
     fn neighbours(&self) -> impl Iterator<Item = RowId> {
-        let beside = AHEAD.iter().filter_map(|step| self.cursor.0.checked_add_signed(*step));
+        let sign = match self.travel {
+            Travel::Onwards => 1,
+            Travel::Back => -1,
+        };
+        let beside = AHEAD.iter().filter_map(move |step| self.cursor.0.checked_add_signed(sign * step));
         std::iter::once(self.cursor.0).chain(beside).filter_map(|rank| self.view.row(Rank(rank)))
     }
 }

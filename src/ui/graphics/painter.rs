@@ -3,6 +3,8 @@
 //! It marks the cells of the frame and returns bytes that must be written before ratatui's own. It writes nothing
 //! by itself. An unchanged frame costs no bytes.
 
+use std::collections::VecDeque;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
@@ -16,9 +18,6 @@ use super::picture::Payload;
 use super::protocol::{centred, usable};
 use super::uploads::{Showing, Uploads};
 use super::{Encoded, PictureId, Pictures, Protocol};
-
-/// Pictures sent ahead of need in one frame stop after this: a key pressed now must not wait behind them.
-const AHEAD_BYTES_PER_FRAME: usize = 2 << 20;
 
 /// A picture wanted on the screen. It stands in the middle of `area` at the size it was encoded for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +35,8 @@ pub struct Scene {
     pub placements: Vec<Placement>,
     /// Where text lies over pictures: popups, completions, notices.
     pub covered: Vec<Rect>,
-    /// Pictures likely to be wanted next, the likeliest first; only kitty-like terminals take them.
+    /// Pictures likely to be wanted next, the likeliest first; only kitty-like terminals take them, one at a time
+    /// ([`Painter::send_ahead`]).
     pub ahead: Vec<PictureId>,
 }
 
@@ -75,6 +75,15 @@ enum Way {
     Symbols,
 }
 
+impl Way {
+    fn uploads(&mut self) -> Option<&mut Uploads> {
+        match self {
+            Self::Placeholders(uploads) | Self::Direct(Direct { uploads, .. }) => Some(uploads),
+            Self::Inline(_) | Self::Symbols => None,
+        }
+    }
+}
+
 /// Draws pictures on one terminal.
 #[derive(Debug)]
 pub struct Painter {
@@ -83,6 +92,8 @@ pub struct Painter {
     screen: Rect,
     /// Bytes owed to the terminal from an earlier moment that had no frame.
     owed: Vec<u8>,
+    /// Of the pictures that the last frame wanted next, those that the terminal lacks.
+    ahead: VecDeque<PictureId>,
 }
 
 impl Painter {
@@ -99,7 +110,7 @@ impl Painter {
             Protocol::Iterm2 | Protocol::Sixel => Way::Inline(Inline::default()),
             Protocol::Symbols(_) => Way::Symbols,
         };
-        Self { protocol, way, screen: Rect::ZERO, owed: Vec::new() }
+        Self { protocol, way, screen: Rect::ZERO, owed: Vec::new(), ahead: VecDeque::new() }
     }
 
     /// Marks the frame, which is drawn but for its pictures, and says what to write before it.
@@ -120,7 +131,7 @@ impl Painter {
             Way::Inline(inline) => inline.paint(buffer, &shown, &covers, &mut painted),
             Way::Symbols => symbols(buffer, &shown, &covers, &mut painted),
         }
-        self.send_ahead(&scene.ahead, pictures, &mut painted);
+        self.look_ahead(&scene.ahead, &mut painted);
         painted
     }
 
@@ -144,20 +155,28 @@ impl Painter {
         shown
     }
 
-    fn send_ahead(&mut self, ahead: &[PictureId], pictures: &impl Pictures, painted: &mut Painted) {
-        let (Way::Placeholders(uploads) | Way::Direct(Direct { uploads, .. })) = &mut self.way else {
-            return;
-        };
-        let limit = painted.uploads.len() + AHEAD_BYTES_PER_FRAME;
-        for encoded in ahead.iter().filter_map(|id| pictures.encoded(*id)) {
-            if painted.uploads.len() >= limit {
-                break;
-            }
-            uploads.ahead(encoded, &mut painted.uploads);
-        }
+    /// Keeps what is likely to be wanted next, and notes what of it is still to be sent.
+    fn look_ahead(&mut self, ahead: &[PictureId], painted: &mut Painted) {
+        let Some(uploads) = self.way.uploads() else { return };
+        self.ahead = ahead.iter().copied().filter(|id| !uploads.keep(*id)).collect();
         // Behind the commands that take these pictures off the screen.
         uploads.trim(&mut painted.drawing);
         uploads.end_frame();
+    }
+
+    /// The bytes that hand over the next picture the last frame was looking ahead to; `None` when nothing is
+    /// left to be sent. For an idle moment: a key pressed while they are written waits for them.
+    pub fn send_ahead(&mut self, pictures: &impl Pictures) -> Option<Vec<u8>> {
+        let uploads = self.way.uploads()?;
+        let mut bytes = Vec::new();
+        while bytes.is_empty()
+            && let Some(id) = self.ahead.pop_front()
+        {
+            if let Some(encoded) = pictures.encoded(id).filter(|e| e.is_for(self.protocol)) {
+                uploads.ahead(encoded, &mut bytes);
+            }
+        }
+        (!bytes.is_empty()).then_some(bytes)
     }
 
     /// Nothing that was drawn is there any more (the screen was cleared, or another program had it).

@@ -95,6 +95,16 @@ impl<W: Write> Screen<W> {
         Ok(Drawn { placed: outcome.placed, n_picture_bytes, n_bytes })
     }
 
+    /// Sends one of the pictures that the last frame was looking ahead to; `false` when none is left. To be called
+    /// while nothing else is to be done: see [`Painter::send_ahead`].
+    pub fn send_ahead(&mut self, pictures: &impl Pictures) -> io::Result<bool> {
+        let bytes = self.painter.as_mut().and_then(|painter| painter.send_ahead(pictures));
+        let Some(bytes) = bytes else { return Ok(false) };
+        self.out.write_all(&bytes)?;
+        self.out.flush()?;
+        Ok(true)
+    }
+
     /// Clears the screen and draws all of the next frame: after another program had the terminal.
     pub fn redraw(&mut self) -> io::Result<()> {
         let size = self.size();

@@ -78,6 +78,12 @@ impl Uploads {
         Some(name)
     }
 
+    /// Whether the terminal holds the picture, which is then kept through the next frame.
+    pub(super) fn keep(&mut self, id: PictureId) -> bool {
+        let held = self.held.get_mut(&id);
+        held.map(|held| held.last_used = self.frame).is_some()
+    }
+
     fn send(&self, name: u32, upload: &Upload, cells: Size, out: &mut Vec<u8>) {
         let mut commands = Commands { out, passthrough: self.passthrough };
         commands.upload(name, upload);
