@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use arrow::datatypes::SchemaRef;
 use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::{ColumnChunkMetaData, FileMetaData, ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::metadata::{
+    ColumnChunkMetaData, FileMetaData, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader,
+    ParquetStatisticsPolicy,
+};
 use parquet::file::reader::Length;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -81,9 +84,7 @@ impl Shard {
     /// Reads and checks the footer. Cost: one read of at most 64 KiB for most files.
     pub(super) fn open(id: ShardId, path: &Path, file: ShardFile) -> Result<Self, ShardError> {
         let footer = read_footer(&file)?;
-        let metadata = contain(|| ParquetMetaDataReader::decode_metadata(&footer))
-            .map_err(ShardError::Footer)?
-            .map_err(|e| damaged(&e))?;
+        let metadata = contain(|| decoded(&footer)).map_err(ShardError::Footer)?.map_err(|e| damaged(&e))?;
         let n_rows = contain(|| check(&metadata, file.len())).map_err(ShardError::Footer)??;
         let reader = contain(|| reader_metadata(with_total(metadata, n_rows).into()))
             .map_err(ShardError::Footer)?
@@ -145,6 +146,15 @@ impl Shard {
         let pairs = self.metadata().file_metadata().key_value_metadata()?;
         pairs.iter().find(|pair| pair.key == key)?.value.as_deref()
     }
+}
+
+/// The footer. Statistics that are no statistics cost nothing but themselves: it is then read without any.
+fn decoded(footer: &[u8]) -> Result<ParquetMetaData, ParquetError> {
+    ParquetMetaDataReader::decode_metadata(footer).or_else(|error| {
+        let without =
+            ParquetMetaDataOptions::new().with_column_stats_policy(ParquetStatisticsPolicy::SkipAll);
+        ParquetMetaDataReader::decode_metadata_with_options(footer, Some(&without)).map_err(|_| error)
+    })
 }
 
 fn damaged(error: &ParquetError) -> ShardError {

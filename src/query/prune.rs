@@ -2,20 +2,24 @@
 //!
 //! Trusted are, if the file names their order: minimum, maximum and NULL count of a row group (the footer) and
 //! of a page (the column index), and bloom filters for `=` and IN on whole numbers and text. Text bounds may be
-//! cut short. Whatever is missing, old, odd or of an unclear order decides nothing, so that no matching row is
-//! dropped; a bound that is wrong is the file's fault. NaN stands in no bounds and NULL in few: rows that are left
-//! out may be unknown, and are counted only where all of them are; else nobody counts them ("at least").
+//! cut short. Whatever is missing, old, odd or of an unclear order decides nothing, and neither does what cannot
+//! be: a minimum above the maximum, NaN, bytes too short for their type, more NULLs than rows, bounds of NULLs
+//! alone. So no matching row is dropped; a bound that is possible and wrong is the file's fault. It can only cost
+//! rows: none is selected on the word of a statistic, but for a row's own values.
+//!
+//! NaN stands in no bounds and NULL in few: rows that are left out may be unknown, and are counted only where all
+//! of them are; else nobody counts them ("at least").
 
 use arrow::array::{Array, ArrayRef};
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
-use parquet::basic::Type as PhysicalType;
+use parquet::basic::{ColumnOrder, SortOrder, Type as PhysicalType};
 
 use super::columns::Place;
 use super::expression::{Bounds, Input, Predicate, Test, Verdict};
 use super::kernels::{Plain, Ranges, is_bounded, is_decided, may_hold, needed};
 use super::plan::Leaf;
 use crate::base::contain;
-use crate::dataset::pages::ChunkPages;
+use crate::dataset::pages::{ChunkPages, PageValues};
 use crate::dataset::{Dataset, GroupRef};
 
 /// What files say of a filter before it is asked of any row.
@@ -62,7 +66,10 @@ impl<'a> Pruner<'a> {
         let ranges = Ranges { lows: plain(&bounds.lows), highs: plain(&bounds.highs) };
         let may = contain(|| may_hold(test, &ranges)).ok()?.ok()?;
         let verdict = |page: usize| {
-            if may.get(page) && bounds.has_values[page] {
+            if bounds.values[page] == PageValues::Unknown {
+                return Verdict::Perhaps;
+            }
+            if may.get(page) && bounds.values[page] == PageValues::Within {
                 return Verdict::Perhaps;
             }
             let n_nulls = bounds.n_nulls.as_ref().map(|counts| counts[page]);
@@ -123,15 +130,31 @@ fn statistics(dataset: &Dataset, name: &str, group: &GroupRef) -> Option<Bounds>
     let n_nulls = converter.row_group_null_counts(groups()).ok()?;
     let n_nulls = (n_nulls.len() == 1 && n_nulls.is_valid(0)).then(|| n_nulls.value(0));
     let chunk = row_group.column(leaf);
+    let told = chunk.statistics()?;
+    if n_nulls == Some(group.n_rows) && told.min_bytes_opt().or(told.max_bytes_opt()).is_some() {
+        // Bounds of nothing: one of the two is wrong.
+        return None;
+    }
     // Written before orders were defined, text was compared by signed bytes.
-    let outdated = chunk.statistics()?.is_min_max_deprecated();
-    let ordered = !matches!(chunk.column_type(), PhysicalType::INT96 | PhysicalType::FIXED_LEN_BYTE_ARRAY);
-    if outdated || !ordered {
-        return Some(Bounds { range: None, n_nulls });
+    let outdated = told.is_min_max_deprecated();
+    let order = metadata.file_metadata().column_orders().and_then(|orders| orders.get(leaf));
+    if outdated || !is_ordered(chunk.column_type(), order) {
+        return Some(Bounds::credible(None, n_nulls, group.n_rows));
     }
     let low = converter.row_group_mins(groups()).ok().filter(is_known);
     let high = converter.row_group_maxes(groups()).ok().filter(is_known);
-    Some(Bounds { range: low.zip(high), n_nulls })
+    Some(Bounds::credible(low.zip(high), n_nulls, group.n_rows))
+}
+
+/// Whether the file says by which order its bounds are bounds, and it is the one values are compared by here.
+/// Source: parquet-format, `parquet.thrift`, `FileMetaData.column_orders`: without it, bounds have no meaning.
+fn is_ordered(physical: PhysicalType, order: Option<&ColumnOrder>) -> bool {
+    let is_known = match order {
+        Some(ColumnOrder::TYPE_DEFINED_ORDER(order)) => *order != SortOrder::UNDEFINED,
+        Some(ColumnOrder::IEEE_754_TOTAL_ORDER) => true,
+        _ => false,
+    };
+    is_known && !matches!(physical, PhysicalType::INT96 | PhysicalType::FIXED_LEN_BYTE_ARRAY)
 }
 
 fn is_known(bound: &ArrayRef) -> bool {

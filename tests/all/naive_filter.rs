@@ -1,9 +1,12 @@
 //! A filter language's meaning written a second time, row by row and as plainly as can be: what the engine's
-//! fast ways are held against. Random conditions, their text, and their truth for one row.
+//! fast ways are held against. Random conditions, their text, and their truth for one row. Types beyond numbers
+//! and text are in `naive_types`.
 
 use std::cmp::Ordering;
 
 use fastrand::Rng;
+
+use crate::naive_types::Typed;
 
 /// One value of a row.
 #[derive(Clone, Debug)]
@@ -15,11 +18,19 @@ pub(crate) enum Value {
     Text(String),
     Bool(bool),
     List(Vec<Option<f32>>),
+    Wide(u64),
+    Bytes(Vec<u8>),
+    /// `bytes` and `path`.
+    Image(Option<Vec<u8>>, Option<String>),
+    Texts(Vec<Option<String>>),
+    Lists(Vec<Option<Vec<f64>>>),
 }
 
 /// Names of the columns, in the order of a row's values.
-pub(crate) const COLUMNS: [&str; 11] =
-    ["i4", "i8", "f4", "f8", "t", "tag", "flag", "u4", "b1", "big", "scores"];
+pub(crate) const COLUMNS: [&str; 21] = [
+    "i4", "i8", "f4", "f8", "t", "tag", "flag", "u4", "b1", "big", "scores", "u8", "price", "cost", "ts",
+    "born", "blob", "hash", "image", "tags", "boxes",
+];
 
 /// Columns of whole numbers, of float32, of float64, of text.
 const INTS: [usize; 4] = [0, 1, 7, 8];
@@ -27,7 +38,7 @@ const F4: usize = 2;
 const F8: usize = 3;
 const TEXTS: [usize; 3] = [4, 5, 9];
 const FLAG: usize = 6;
-const SCORES: usize = 10;
+pub(crate) const SCORES: usize = 10;
 
 /// Texts that captions are made of: letters that fold in odd ways, bytes that look like lengths.
 pub(crate) const WORDS: [&str; 16] = [
@@ -101,17 +112,18 @@ pub(crate) enum Cond {
     Not(Box<Cond>),
     Is(Box<Cond>, &'static str),
     Case(Box<Cond>, Box<Cond>, Box<Cond>),
+    Typed(Typed),
 }
 
-fn pick<T: Clone>(rng: &mut Rng, all: &[T]) -> T {
+pub(crate) fn pick<T: Clone>(rng: &mut Rng, all: &[T]) -> T {
     all[rng.usize(..all.len())].clone()
 }
 
-fn op(rng: &mut Rng) -> Op {
+pub(crate) fn op(rng: &mut Rng) -> Op {
     pick(rng, &[Op::Eq, Op::Ne, Op::Lt, Op::Le, Op::Gt, Op::Ge])
 }
 
-fn real(rng: &mut Rng) -> f64 {
+pub(crate) fn real(rng: &mut Rng) -> f64 {
     pick(rng, &[0.0, -0.0, 0.1, 0.25, 0.5, 0.34, 1.0, -1.5, 1e30, 2.5])
 }
 
@@ -122,11 +134,11 @@ fn whole(rng: &mut Rng) -> i64 {
     }
 }
 
-fn text(rng: &mut Rng) -> String {
+pub(crate) fn text(rng: &mut Rng) -> String {
     (0..rng.usize(1..3)).map(|_| pick(rng, &WORDS)).collect()
 }
 
-fn pattern(rng: &mut Rng) -> String {
+pub(crate) fn pattern(rng: &mut Rng) -> String {
     let inside =
         |rng: &mut Rng| pick(rng, &["cat", "c", "CAT", "k", "s", "ä", "猫", "at", "sk", "c_t", "a%t", "\0"]);
     match rng.u8(..6) {
@@ -146,7 +158,7 @@ impl Cond {
         }
         let column = pick(rng, &INTS);
         let caption = pick(rng, &TEXTS);
-        match rng.u8(..22) {
+        match rng.u8(..28) {
             0 | 1 => Self::Int(column, op(rng), i128::from(whole(rng))),
             2 => Self::Int(column, op(rng), pick(rng, &[1 << 70, -(1 << 70)])),
             3 => Self::IntAsReal(column, op(rng), pick(rng, &[0.5, 3.0, -2.25, 1e30])),
@@ -176,6 +188,7 @@ impl Cond {
             18 => Self::Length(caption, op(rng), rng.i64(0..8)),
             19 => Self::Coalesced(real(rng), op(rng), real(rng)),
             20 => Self::AnyScore(op(rng), real(rng)),
+            21..27 => Self::Typed(Typed::random(rng)),
             _ if rng.bool() => Self::RowRest(op(rng), rng.i64(0..8)),
             _ => Self::Row(op(rng), rng.i64(-5..90)),
         }
@@ -225,6 +238,7 @@ impl Cond {
             Self::AnyScore(op, x) => format!("any(scores {} {})", op.text(), number(*x)),
             Self::RowRest(op, n) => format!("row % 7 {} {n}", op.text()),
             Self::Row(op, n) => format!("row {} {n}", op.text()),
+            Self::Typed(typed) => typed.text(),
             Self::And(list) => all(list, " AND "),
             Self::Or(list) => all(list, " OR "),
             Self::Not(inner) => format!("NOT ({})", inner.text()),
@@ -297,6 +311,7 @@ impl Cond {
             }
             Self::RowRest(op, n) => op.of(&(row % 7), n),
             Self::Row(op, n) => op.of(&row, n),
+            Self::Typed(typed) => typed.truth(values),
             joined => joined.truth_of_parts(&|part| part.truth(row, values)),
         }
     }
@@ -326,7 +341,7 @@ impl Cond {
 }
 
 impl Op {
-    fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             Self::Eq => "=",
             Self::Ne => "<>",
@@ -338,7 +353,7 @@ impl Op {
     }
 
     /// Unknown where the two have no order: NaN.
-    fn of<T: PartialOrd>(self, left: &T, right: &T) -> Option<bool> {
+    pub(crate) fn of<T: PartialOrd>(self, left: &T, right: &T) -> Option<bool> {
         let order = left.partial_cmp(right)?;
         Some(match self {
             Self::Eq => order == Ordering::Equal,
@@ -352,19 +367,19 @@ impl Op {
 }
 
 /// True with one that is, else unknown with one that is, else false.
-fn any(answers: &[Option<bool>]) -> Option<bool> {
+pub(crate) fn any(answers: &[Option<bool>]) -> Option<bool> {
     if answers.contains(&Some(true)) {
         return Some(true);
     }
     if answers.contains(&None) { None } else { Some(false) }
 }
 
-fn is_in<T: PartialEq>(value: &T, list: impl Iterator<Item = Option<T>>) -> Option<bool> {
+pub(crate) fn is_in<T: PartialEq>(value: &T, list: impl Iterator<Item = Option<T>>) -> Option<bool> {
     any(&list.map(|item| item.map(|item| item == *value)).collect::<Vec<_>>())
 }
 
 /// By trying every split, character by character.
-fn like(pattern: &str, text: &str, folds: bool) -> bool {
+pub(crate) fn like(pattern: &str, text: &str, folds: bool) -> bool {
     let fold = |c: char| match c {
         '\u{212a}' if folds => 'k',
         '\u{17f}' if folds => 's',
@@ -387,14 +402,14 @@ fn matches(pattern: &[char], text: &[char]) -> bool {
 }
 
 /// A literal that is read as a real number and not as a whole one.
-fn number(x: f64) -> String {
+pub(crate) fn number(x: f64) -> String {
     if x.abs() >= 1e15 { format!("{x:e}") } else { format!("{x:?}") }
 }
 
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn listed<T>(list: &[Option<T>], show: impl Fn(&T) -> String) -> String {
+pub(crate) fn listed<T>(list: &[Option<T>], show: impl Fn(&T) -> String) -> String {
     list.iter().map(|item| item.as_ref().map_or("NULL".to_owned(), &show)).collect::<Vec<_>>().join(", ")
 }

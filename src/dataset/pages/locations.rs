@@ -1,5 +1,8 @@
 //! Directories for the arrow reader, which fetches rows of nested columns: in the shape of an offset index,
 //! whether the file has one or not.
+//!
+//! The arrow reader does not hold a page's rows against them: an index that is possible and wrong about where rows
+//! begin is believed here, where reading a page raw finds that its header counts otherwise.
 
 use std::any::Any;
 use std::collections::HashMap;

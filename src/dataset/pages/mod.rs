@@ -33,7 +33,7 @@ mod thrift;
 mod unpack;
 mod walk;
 
-pub use bounds::PageBounds;
+pub use bounds::{PageBounds, PageValues};
 pub use cache::Keep;
 pub(super) use cache::PageCache;
 pub use chunk::ChunkPages;

@@ -20,6 +20,29 @@ pub(in crate::query) struct Bounds {
     pub(in crate::query) n_nulls: Option<u64>,
 }
 
+impl Bounds {
+    /// What a file says of `n_rows` rows, as far as it can be true: NaN and a low above the high bound nothing, and
+    /// there are no more NULLs than rows.
+    pub(in crate::query) fn credible(
+        range: Option<(ArrayRef, ArrayRef)>,
+        n_nulls: Option<u64>,
+        n_rows: u64,
+    ) -> Self {
+        let n_nulls = n_nulls.filter(|n| *n <= n_rows);
+        Self { range: range.filter(|(low, high)| is_range(low, high)), n_nulls }
+    }
+}
+
+/// Whether two arrays of one value each can be a least and a greatest one. Unknown, as of NaN, is no.
+fn is_range(low: &ArrayRef, high: &ArrayRef) -> bool {
+    let kind = Kind::of(low.data_type());
+    let in_order = || {
+        let (low, high) = (to_kind(low, &kind)?, to_kind(high, &kind)?);
+        compare(Comparison::LessOrEqual, &kind, &low, &Right::All(&high))
+    };
+    in_order().is_ok_and(|answer| is_true(&answer))
+}
+
 /// How much is known of a condition over some rows. Of several under OR, the least holds for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::query) enum Verdict {
@@ -180,7 +203,7 @@ fn set_outside(set: &ValueSet, kind: &Kind, low: &ArrayRef, high: &ArrayRef) -> 
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::Int64Array;
+    use arrow::array::{Float64Array, Int64Array, StringArray};
     use arrow::datatypes::{DataType, Field, Schema};
 
     use super::super::{Names, Predicate};
@@ -198,6 +221,24 @@ mod tests {
             _ => Bounds::default(),
         };
         predicate.judge(n_rows, &bounds)
+    }
+
+    #[test]
+    fn bounds_that_cannot_be_true_are_not_believed() {
+        let real = |x: f64| Arc::new(Float64Array::from(vec![x])) as ArrayRef;
+        let text = |t: &str| Arc::new(StringArray::from(vec![t])) as ArrayRef;
+        let credible = |low, high, n_nulls| Bounds::credible(Some((low, high)), n_nulls, 10);
+        assert!(credible(real(1.0), real(1.0), Some(9)).range.is_some());
+        assert!(credible(real(0.0), real(-0.0), None).range.is_some());
+        assert!(credible(text("a"), text("\u{e9}"), Some(0)).range.is_some());
+        assert!(credible(text("b"), text("a"), Some(0)).range.is_none());
+        for (low, high) in [(2.0, 1.0), (f64::NAN, 1.0), (1.0, f64::NAN), (f64::NAN, f64::NAN)] {
+            let bounds = credible(real(low), real(high), Some(3));
+            assert!(bounds.range.is_none() && bounds.n_nulls == Some(3), "{low} to {high}");
+        }
+        let too_many = credible(real(1.0), real(2.0), Some(11));
+        assert!(too_many.range.is_some() && too_many.n_nulls.is_none());
+        assert_eq!(Bounds::credible(None, Some(10), 10).n_nulls, Some(10));
     }
 
     #[test]

@@ -157,15 +157,14 @@ impl<'a> PieceScan<'a> {
     }
 
     /// The answer that `n_rows` rows of this verdict have for this leaf without being looked at; what is only
-    /// known never to be true is taken for false.
+    /// known never to be true is taken for false. Under NOT false would become true, and no row is selected on
+    /// the word of a statistic: it is looked at.
     fn decided(&mut self, leaf: &Leaf, verdict: Verdict, n_rows: usize) -> Option<Truth> {
         match verdict {
             Verdict::Perhaps => None,
-            Verdict::AlwaysFalse => Some(Truth::all(Some(false), n_rows)),
             Verdict::AlwaysUnknown => Some(Truth::all(None, n_rows)),
-            // Unknown taken for false: under NOT it would become true.
-            Verdict::NeverTrue => {
-                self.at_least |= leaf.is_positive;
+            Verdict::AlwaysFalse | Verdict::NeverTrue => {
+                self.at_least |= leaf.is_positive && verdict == Verdict::NeverTrue;
                 leaf.is_positive.then(|| Truth::all(Some(false), n_rows))
             }
         }
