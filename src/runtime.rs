@@ -97,8 +97,8 @@ struct Running<'a> {
     theme: Theme,
     inputs: Receiver<TerminalEvent>,
     signals: Receiver<Request>,
-    /// Whether the terminal has said what it can; pictures are asked for only then.
-    probed: bool,
+    /// A cell in pixels, once the terminal has said what it can; pictures are asked for only then.
+    cell_px: Option<(u16, u16)>,
     /// How the session ends, once it does.
     ending: Option<Ending>,
 }
@@ -130,7 +130,7 @@ impl<'a> Running<'a> {
             inputs,
             signals: wait_for_signals()?,
             messages,
-            probed: false,
+            cell_px: None,
             ending: None,
         };
         running.carry_out(effects)?;
@@ -138,7 +138,8 @@ impl<'a> Running<'a> {
         let probed = probe.finish(stdin(), &Environment::of_process())?;
         running.album.set_encoder(probed.capabilities.encoder());
         running.screen.set_painter(Painter::new(&probed.capabilities, process::id()))?;
-        running.probed = true;
+        let cell = probed.capabilities.cell;
+        running.cell_px = Some((cell.width_px(), cell.height_px()));
         for key in probed.typed {
             running.handle(Input::Terminal(TerminalEvent::Key(key)))?;
         }
@@ -253,9 +254,10 @@ impl<'a> Running<'a> {
         let size = self.screen.size();
         let screen = Rect::new(0, 0, size.width, size.height);
         let mut viewport = Areas::of(&self.app, screen).viewport(screen);
-        if !self.probed {
-            viewport = Viewport { picture_cells: (0, 0), ..viewport };
-        }
+        viewport = match self.cell_px {
+            Some(cell_px) => Viewport { cell_px, ..viewport },
+            None => Viewport { picture_cells: (0, 0), ..viewport },
+        };
         if viewport != self.app.viewport() {
             let effects = self.app.update(Event::Viewport(viewport));
             self.carry_out(effects)?;

@@ -77,7 +77,8 @@ fn looks(dataset: &Dataset) -> Vec<Option<Thumb>> {
 /// The picture as the safety policy lets it be seen.
 fn look(dataset: &Dataset, pair: &Pair) -> Option<Thumb> {
     let cleared = SafetyPolicy::default().judge(&signals(dataset, pair)).cleared()?;
-    let request = PictureRequest { row: pair.row, link: Link::None, nth: 0, cleared, room_cells: (1, 1) };
+    let request =
+        PictureRequest { row: pair.row, link: Link::None, nth: 0, cleared, room_cells: (1, 1), window: None };
     match find(dataset, &Sources::default(), &request).ok()? {
         Place::Here(found) => Some(Thumb::of(&decode(&found.bytes, cleared).ok()?.pixels)),
         Place::Behind(_) => None,

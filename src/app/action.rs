@@ -1,18 +1,24 @@
 //! What a person wants: the meaning of a key in the mode it was pressed in.
 
+use super::Side;
+
 /// A wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Moves the cursor; a count typed before repeats it.
     Move(Motion),
-    /// A digit of a count.
+    /// A digit of a count; a 0 that begins none shows the whole of the single pair's picture.
     Digit(u8),
     /// One level in: from the list or the gallery to the single pair.
     Enter,
     /// From the list to the gallery and back.
     Gallery,
-    /// Larger pictures, or smaller ones and more of them.
+    /// Larger pictures, or smaller ones; of the single pair's picture a smaller part, or a larger one.
     Scale(Scale),
+    /// The single pair's picture, a pixel of it for each of the screen's.
+    TrueSize,
+    /// Moves over a picture of which a part is seen; scrolls the text where the whole of it is.
+    Pan(Side),
     /// One level out, or stops what runs.
     Back,
     /// Out of the innermost level, out of the program at the outermost.

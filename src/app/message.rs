@@ -26,6 +26,8 @@ pub struct Viewport {
     pub list_rows: u16,
     /// Room for a picture in cells: width, height; 0 where none is shown. In the gallery each has as much.
     pub picture_cells: (u16, u16),
+    /// A cell in pixels of the screen: width, height; 0 where there is no telling.
+    pub cell_px: (u16, u16),
     /// The most pictures that a gallery has room for: across, down; 0 where there is none.
     pub most_pictures: (u16, u16),
     /// Lines of help shown at once.

@@ -17,6 +17,7 @@ mod sorting;
 mod state;
 mod stats;
 mod update;
+mod zoom;
 
 pub use action::{Action, Edit, Motion, Scale, Step};
 pub use effect::{Effect, ExportOrder, Generation, OrderWish, SampleWish, StatsOrder};
@@ -30,3 +31,4 @@ pub use sampling::{SampleDrawn, SampleState, Sampling};
 pub use sorting::{SortState, Sorting};
 pub use state::{App, Filter, Notice, RowState, Scan, Start, Tone};
 pub use stats::{Stats, StatsRun, StatsScope};
+pub use zoom::{Side, Zoom};

@@ -1,6 +1,6 @@
 //! What the keys mean now. One enum: two meanings at a time cannot be written.
 
-use super::LineEdit;
+use super::{LineEdit, Zoom};
 use crate::base::SafeText;
 use crate::export::Format;
 use crate::query::ExpressionError;
@@ -63,6 +63,8 @@ pub enum Overview {
 pub struct Single {
     /// Where Esc leads back to.
     pub from: Overview,
+    /// Which part of its picture is seen; `None` for the whole of it, fitted.
+    pub zoom: Option<Zoom>,
 }
 
 /// What lies beneath popups and lines.
@@ -127,29 +129,39 @@ impl Mode {
 
     /// What lies beneath popups and lines.
     pub fn look(&self) -> Look {
-        match self {
-            Self::Browse => Look::Browse,
+        match self.beneath() {
             Self::Gallery => Look::Gallery,
             Self::Single(_) => Look::Single,
             Self::Stats { .. } => Look::Stats,
-            Self::Help { from, .. } | Self::AskFetch { from } | Self::Exporting { from } => from.look(),
-            Self::Filter(form) | Self::Order(form) | Self::Sample(form) => form.from.look(),
-            Self::Export(form) => form.from.look(),
+            _ => Look::Browse,
+        }
+    }
+
+    /// Which part of the single pair's picture is seen, also under popups and lines.
+    pub fn zoom(&self) -> Option<&Zoom> {
+        match self.beneath() {
+            Self::Single(single) => single.zoom.as_ref(),
+            _ => None,
         }
     }
 
     /// The list or the gallery, whichever lies beneath all else.
     pub fn overview(&self) -> Overview {
-        match self {
-            Self::Browse => Overview::Browse,
+        match self.beneath() {
             Self::Gallery => Overview::Gallery,
             Self::Single(single) => single.from,
-            Self::Help { from, .. }
-            | Self::Stats { from, .. }
-            | Self::AskFetch { from }
-            | Self::Exporting { from } => from.overview(),
-            Self::Filter(form) | Self::Order(form) | Self::Sample(form) => form.from.overview(),
-            Self::Export(form) => form.from.overview(),
+            Self::Stats { from, .. } => from.overview(),
+            _ => Overview::Browse,
+        }
+    }
+
+    /// The mode itself, unless it is a popup or a line over another.
+    fn beneath(&self) -> &Self {
+        match self {
+            Self::Browse | Self::Gallery | Self::Single(_) | Self::Stats { .. } => self,
+            Self::Help { from, .. } | Self::AskFetch { from } | Self::Exporting { from } => from.beneath(),
+            Self::Filter(form) | Self::Order(form) | Self::Sample(form) => form.from.beneath(),
+            Self::Export(form) => form.from.beneath(),
         }
     }
 }

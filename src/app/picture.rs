@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::SafeText;
 use crate::dataset::RowId;
-use crate::images::{Cleared, NoPicture, PictureFacts};
+use crate::images::{Cleared, NoPicture, PictureFacts, Window};
 
 /// Names an encoded picture in the terminal layer's store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,6 +57,8 @@ pub struct PictureRequest {
     pub cleared: Cleared,
     /// The room for it in cells: width, height.
     pub room_cells: (u16, u16),
+    /// The part of it that is to fill the room; `None` for the whole.
+    pub window: Option<Window>,
 }
 
 /// A picture that is ready to be placed.

@@ -6,8 +6,9 @@ use super::mask::signals;
 use super::sampling::population;
 use super::stats::Stats;
 use super::update::order::Landing;
+use super::zoom::Room;
 use super::{
-    Effect, ExportForm, FetchConsent, Generation, GridSize, Link, Mode, PictureRequest, PictureState,
+    Effect, ExportForm, FetchConsent, Generation, GridSize, Link, Look, Mode, PictureRequest, PictureState,
     Sampling, Sorting, Viewport,
 };
 use crate::base::{Progress, SafeText};
@@ -137,6 +138,8 @@ pub struct App {
     pub(super) wanted_rows: Vec<RowId>,
     pub(super) pictures: HashMap<PictureRequest, PictureState>,
     pub(super) wanted_pictures: Vec<PictureRequest>,
+    /// The focused pair's picture as it was seen last.
+    pub(super) last_drawn: Option<PictureRequest>,
     /// Those of the wanted ones that were asked for last.
     pub(super) asked_pictures: Vec<PictureRequest>,
     pub(super) revealed: HashSet<RowId>,
@@ -185,6 +188,7 @@ impl App {
             wanted_rows: Vec::new(),
             pictures: HashMap::new(),
             wanted_pictures: Vec::new(),
+            last_drawn: None,
             asked_pictures: Vec::new(),
             revealed: HashSet::new(),
             nth_picture: 0,
@@ -362,14 +366,13 @@ impl App {
             Verdict::Withheld { why } => return Some(Err(NoPicture::Withheld(why.clone()))),
             verdict => verdict.cleared()?,
         };
-        Some(Ok(PictureRequest {
-            row,
-            link: self.link(pair),
-            // Tab turns the pages of the focused pair only.
-            nth: if self.focused() == Some(row) { self.nth_picture } else { 0 },
-            cleared,
-            room_cells: self.viewport.picture_cells,
-        }))
+        // Tab turns the pages of the focused pair only.
+        let nth = if self.focused() == Some(row) { self.nth_picture } else { 0 };
+        let (window, room_cells) = match self.mode.zoom().filter(|zoom| zoom.is_of(row, nth)) {
+            Some(zoom) => zoom.seen(self.room()),
+            None => (None, self.viewport.picture_cells),
+        };
+        Some(Ok(PictureRequest { row, link: self.link(pair), nth, cleared, room_cells, window }))
     }
 
     /// The state of the focused pair's picture; `None` while nothing is known.
@@ -381,8 +384,22 @@ impl App {
     pub fn picture_of(&self, row: RowId) -> Option<PictureState> {
         match self.picture_request(row)? {
             Err(why) => Some(PictureState::None { why, n_pictures: 1 }),
-            Ok(request) => self.pictures.get(&request).cloned(),
+            Ok(request) => self.pictures.get(&request).or_else(|| self.stand_in(&request)).cloned(),
         }
+    }
+
+    /// What stands in a picture's place while another size or part of it is being made: of the single pair only,
+    /// and never another picture or one that may not be seen like this.
+    fn stand_in(&self, request: &PictureRequest) -> Option<&PictureState> {
+        let last = self.last_drawn.as_ref().filter(|_| self.mode.look() == Look::Single)?;
+        let is_same =
+            |r: &PictureRequest| (r.row, r.nth, r.cleared) == (request.row, request.nth, request.cleared);
+        if is_same(last) { self.pictures.get(last) } else { None }
+    }
+
+    /// The room for a picture.
+    pub(super) fn room(&self) -> Room {
+        Room { cells: self.viewport.picture_cells, cell_px: self.viewport.cell_px }
     }
 
     /// The state of one picture.

@@ -87,7 +87,7 @@ fn picture(
         (Some(url), FetchConsent::Given) => Link::Allowed(url.to_owned()),
     };
     let room_cells = (room.width, room.height);
-    let request = PictureRequest { row: pair.row, link, nth: 0, cleared, room_cells };
+    let request = PictureRequest { row: pair.row, link, nth: 0, cleared, room_cells, window: None };
     let sources = Sources::new(image_roots(dataset, &args.pictures));
     let bytes = match find(dataset, &sources, &request).map_err(|none| none.why)? {
         Place::Here(found) => found.bytes,

@@ -22,6 +22,7 @@ mod reason;
 mod resize;
 mod safety;
 mod tar;
+mod window;
 
 pub use address::{AddressError, AddressRules};
 pub use cache::{CacheError, CacheUsage, DiskCache, Kept, LinkRecord, Outcome, PictureFile, TriedLinks};
@@ -44,3 +45,4 @@ pub use safety::{
     Verdict, Why,
 };
 pub use tar::{Member, TarError, TarFault, TarShelf};
+pub use window::Window;

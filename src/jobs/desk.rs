@@ -174,7 +174,14 @@ mod tests {
 
     fn request(row: u64) -> PictureRequest {
         let cleared = SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap();
-        PictureRequest { row: RowId(row), link: Link::None, nth: 0, cleared, room_cells: (10, 10) }
+        PictureRequest {
+            row: RowId(row),
+            link: Link::None,
+            nth: 0,
+            cleared,
+            room_cells: (10, 10),
+            window: None,
+        }
     }
 
     fn nothing() -> FetchOutcome {

@@ -127,7 +127,7 @@ mod tests {
     fn request(url: &str) -> PictureRequest {
         let cleared = SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap();
         let link = Link::Allowed(url.to_owned());
-        PictureRequest { row: RowId(0), link, nth: 0, cleared, room_cells: (10, 10) }
+        PictureRequest { row: RowId(0), link, nth: 0, cleared, room_cells: (10, 10), window: None }
     }
 
     /// The reason with which a link comes back.

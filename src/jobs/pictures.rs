@@ -112,10 +112,17 @@ impl Worker {
         if !self.desk.still_wants(request) {
             return Ok(());
         }
-        let (width, height) = self.canvas.size_for(decoded.width_px, decoded.height_px, request.room_cells);
+        // What a link leads to may have another size than when the window was chosen.
+        let window = request.window.and_then(|window| window.within(decoded.width_px, decoded.height_px));
+        let (width, height) =
+            window.map_or((decoded.width_px, decoded.height_px), |w| (w.width_px, w.height_px));
+        let (width, height) = self.canvas.size_for(width, height, request.room_cells);
         // A name is never used twice: the terminal may still hold the picture of an older one.
         let id = PictureId(self.ids.fetch_add(1, Ordering::Relaxed));
-        let pixels = resize(&decoded.pixels, width, height);
+        let pixels = match window {
+            Some(window) => resize(&window.cut_from(&decoded), width, height),
+            None => resize(&decoded.pixels, width, height),
+        };
         let facts = self.facts(request, &decoded, found);
         self.canvas.put(id, pixels, &mut |placed| {
             if !placed.forgotten.is_empty() {

@@ -4,7 +4,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use crate::app::{Action, Edit, Mode, Motion, Scale, Step};
+use crate::app::{Action, Edit, Mode, Motion, Scale, Side, Step};
 
 /// Keys with one meaning, as shown in the help.
 #[derive(Debug)]
@@ -30,6 +30,10 @@ const fn ctrl(c: char) -> (KeyCode, KeyModifiers) {
 
 const fn code(code: KeyCode) -> (KeyCode, KeyModifiers) {
     (code, NONE)
+}
+
+const fn shift(code: KeyCode) -> (KeyCode, KeyModifiers) {
+    (code, KeyModifiers::SHIFT)
 }
 
 macro_rules! bindings {
@@ -79,8 +83,14 @@ static SINGLE: &[Binding] = bindings! {
     [key('k'), code(KeyCode::Up)], "k ↑", Action::Move(Motion::Up), "previous pair";
     [key('h'), code(KeyCode::Left), code(KeyCode::Esc)], "h ← Esc", Action::Back, "back to the list or the gallery";
     [key('v')], "v", Action::Gallery, "gallery: a grid of pictures";
-    [key('J')], "J", Action::TextDown, "scroll the text of the pair down";
-    [key('K')], "K", Action::TextUp, "scroll the text of the pair up";
+    [key('+')], "+", Action::Scale(Scale::Larger), "zoom in";
+    [key('-')], "-", Action::Scale(Scale::Smaller), "zoom out";
+    [key('=')], "=", Action::TrueSize, "100 %: a pixel of the picture for one of the screen";
+    [key('0')], "0", Action::Digit(0), "the whole picture again";
+    [key('H'), shift(KeyCode::Left)], "H ⇧←", Action::Pan(Side::Left), "zoomed: to the left; a number before it repeats";
+    [key('L'), shift(KeyCode::Right)], "L ⇧→", Action::Pan(Side::Right), "zoomed: to the right";
+    [key('J'), shift(KeyCode::Down)], "J ⇧↓", Action::Pan(Side::Down), "zoomed: down; else scroll the text";
+    [key('K'), shift(KeyCode::Up)], "K ⇧↑", Action::Pan(Side::Up), "zoomed: up; else scroll the text";
 };
 
 /// Wherever pairs are paged through.
@@ -211,10 +221,13 @@ pub fn action(mode: &Mode, event: &KeyEvent) -> Option<Action> {
     if event.kind == KeyEventKind::Release {
         return None;
     }
-    // Terminals report Shift with a letter or not; the letter's case says it already.
+    // Terminals report Shift with a letter or not; the letter's case says it already. With other keys it is a
+    // key of its own where that is bound.
     let modifiers = event.modifiers - KeyModifiers::SHIFT;
-    let bound = bindings(mode).into_iter().flatten().find(|b| b.keys.contains(&(event.code, modifiers)));
-    if let Some(binding) = bound {
+    let bound = |modifiers| {
+        bindings(mode).into_iter().flatten().find(move |b| b.keys.contains(&(event.code, modifiers)))
+    };
+    if let Some(binding) = bound(event.modifiers).or_else(|| bound(modifiers)) {
         return Some(binding.action.clone());
     }
     match event.code {
@@ -249,9 +262,19 @@ mod tests {
     }
 
     #[test]
+    fn shift_is_a_key_of_its_own_only_where_it_is_bound() {
+        let shifted = |mode: &Mode, code| action(mode, &KeyEvent::new(code, KeyModifiers::SHIFT));
+        let single = Mode::Single(Single { from: Overview::Browse, zoom: None });
+        assert_eq!(shifted(&single, KeyCode::Left), Some(Action::Pan(Side::Left)));
+        assert_eq!(shifted(&Mode::Browse, KeyCode::Down), Some(Action::Move(Motion::Down)));
+        assert_eq!(shifted(&single, KeyCode::Char('J')), Some(Action::Pan(Side::Down)));
+        assert_eq!(shifted(&single, KeyCode::Char('+')), Some(Action::Scale(Scale::Larger)));
+    }
+
+    #[test]
     fn no_key_means_two_things_in_one_mode() {
         let form = crate::app::LineForm::default();
-        let single = Mode::Single(Single { from: Overview::Gallery });
+        let single = Mode::Single(Single { from: Overview::Gallery, zoom: None });
         let exporting = Mode::Exporting { from: Box::new(Mode::Browse) };
         let lines = [Mode::Filter(form.clone()), Mode::Order(form.clone()), Mode::Sample(form)];
         let modes = [Mode::Browse, Mode::Gallery, single, exporting].into_iter().chain(lines);

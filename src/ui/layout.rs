@@ -4,6 +4,7 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
+use super::graphics::CellPx;
 use super::grid::Grid;
 use crate::app::{App, GridSize, Look, Viewport};
 
@@ -16,8 +17,8 @@ const LIST_PERCENT: u16 = 44;
 /// Rows of the list when it stands above the pair on a screen of 24; higher screens give it a third.
 const STACKED_LIST_ROWS: u16 = 7;
 
-/// Columns of text beside the picture of a single pair; below the width of `SPLIT_WIDTH` it stands beneath.
-const SIDE_TEXT_WIDTH: u16 = 44;
+/// Lines of text beneath the picture of a single pair: mostly the whole caption.
+const SINGLE_TEXT_ROWS: u16 = 3;
 
 /// The rectangles of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +87,7 @@ impl Areas {
             } else {
                 (room.width, room.height)
             },
+            cell_px: (CellPx::GUESS.width_px(), CellPx::GUESS.height_px()),
             most_pictures: Grid::most(self.grid.area()),
             help_rows: popup(screen, u16::MAX, u16::MAX).height.saturating_sub(2),
         }
@@ -119,12 +121,8 @@ fn gallery(body: Rect) -> (Rect, Rect) {
 
 fn single(body: Rect) -> (Rect, Rect, Rect) {
     let none = Rect { width: 0, height: 0, ..body };
-    if body.width >= SPLIT_WIDTH {
-        let [picture, text] =
-            Layout::horizontal([Constraint::Min(0), Constraint::Length(SIDE_TEXT_WIDTH)]).areas(body);
-        return (none, picture, text);
-    }
-    let [picture, text] = Layout::vertical([Constraint::Percentage(70), Constraint::Min(5)]).areas(body);
+    let [picture, text] =
+        Layout::vertical([Constraint::Min(0), Constraint::Length(SINGLE_TEXT_ROWS)]).areas(body);
     (none, picture, text)
 }
 

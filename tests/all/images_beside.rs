@@ -81,7 +81,7 @@ fn open(path: &Path) -> Dataset {
 
 fn request(row: u64, nth: usize, link: Link) -> PictureRequest {
     let cleared = SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap();
-    PictureRequest { row: RowId(row), link, nth, cleared, room_cells: (1, 1) }
+    PictureRequest { row: RowId(row), link, nth, cleared, room_cells: (1, 1), window: None }
 }
 
 fn not_agreed() -> Link {

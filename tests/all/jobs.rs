@@ -66,7 +66,7 @@ fn lanes(folder: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
 
 fn request(row: u64, nth: usize, link: Link) -> PictureRequest {
     let cleared = SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap();
-    PictureRequest { row: RowId(row), link, nth, cleared, room_cells: (1, 1) }
+    PictureRequest { row: RowId(row), link, nth, cleared, room_cells: (1, 1), window: None }
 }
 
 /// The answer to this request, the next that comes.

@@ -63,5 +63,6 @@ mod reducer_rows;
 mod reducer_sample;
 mod reducer_script;
 mod reducer_stats;
+mod reducer_zoom;
 mod screens;
 mod terminal_model;

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use unicode_width::UnicodeWidthStr;
 
 use crate::hostile_data;
-use crate::reducer_script::{Script, start_on};
+use crate::reducer_script::{Script, drawn, start_on};
 use crate::reducer_stats::{sample_first, sum_up};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
@@ -242,6 +242,15 @@ fn a_sample_line_with_a_mistake() {
 fn a_single_pair() {
     screens("single", |script| {
         script.press("8G<Enter>");
+    });
+}
+
+#[test]
+fn a_single_pair_seen_closer() {
+    screens("single_zoomed", |script| {
+        script.press("8G<Enter>");
+        while script.read_rows() {}
+        script.answer_pictures(drawn).press("+++");
     });
 }
 

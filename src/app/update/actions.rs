@@ -1,7 +1,7 @@
 //! Wishes: what each means in the mode it comes in.
 
 use super::super::{
-    Action, App, Drawn, Effect, FetchConsent, Filter, LineEdit, LineForm, Mode, Notice, PictureRequest,
+    Action, App, Drawn, Effect, FetchConsent, Filter, LineEdit, LineForm, Look, Mode, Notice, PictureRequest,
     PictureState, Scan, Single, SortState, Tone,
 };
 use super::export::act_on_exporting;
@@ -9,9 +9,6 @@ use crate::base::SafeText;
 
 /// More digits than any row number has would only overflow.
 const MAX_COUNT: u64 = 999_999_999_999;
-
-/// Lines the pair's text moves at a time.
-const TEXT_STEP: u16 = 3;
 
 impl App {
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
@@ -42,14 +39,19 @@ impl App {
 
     fn act_on_view(&mut self, action: &Action, count: Option<u64>) -> Vec<Effect> {
         match action {
+            Action::Digit(0) if self.count.is_none() => self.show_whole(),
             Action::Digit(digit) => {
                 let typed = self.count.unwrap_or(0).saturating_mul(10).saturating_add(u64::from(*digit));
                 self.count = Some(typed.min(MAX_COUNT));
             }
             Action::Move(motion) => self.move_cursor(*motion, count),
-            Action::Enter => self.mode = Mode::Single(Single { from: self.mode.overview() }),
+            Action::Enter if self.mode.look() != Look::Single => {
+                self.mode = Mode::Single(Single { from: self.mode.overview(), zoom: None });
+            }
             Action::Gallery => self.mode = self.other_overview(),
             Action::Scale(scale) => self.scale(*scale),
+            Action::TrueSize => self.show_true_size(),
+            Action::Pan(side) => self.pan(*side, count.unwrap_or(1)),
             Action::Back | Action::Quit => return self.one_level_out(action),
             Action::Help => self.mode = Mode::Help { from: Box::new(self.mode.clone()), scroll: 0 },
             Action::Filter => self.open_filter(),
@@ -62,8 +64,8 @@ impl App {
             Action::Reveal => self.toggle_reveal(),
             Action::Fetch => return self.ask_fetch(),
             Action::NextPicture => self.next_picture(),
-            Action::TextDown => self.text_scroll = self.text_scroll.saturating_add(TEXT_STEP),
-            Action::TextUp => self.text_scroll = self.text_scroll.saturating_sub(TEXT_STEP),
+            Action::TextDown => self.scroll_text_down(),
+            Action::TextUp => self.scroll_text_up(),
             _ => {}
         }
         Vec::new()

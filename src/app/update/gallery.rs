@@ -2,6 +2,7 @@
 //!
 //! Pages are fixed: the first begins with the first pair, so that a page looks the same however it was reached.
 
+use super::super::state::Travel;
 use super::super::{App, Notice, Scale, Tone};
 use crate::base::SafeText;
 use crate::dataset::RowId;
@@ -15,19 +16,24 @@ impl App {
         (Rank(self.cursor.0 - self.cursor.0 % n_pairs), n_pairs)
     }
 
-    /// The pairs of the page, the nearest to the cursor first, then those of the next one and of the one before.
+    /// The pairs of the page, the nearest to the cursor first, then those of the pages beside it, first of the one
+    /// that lies in the direction of travel.
     pub(super) fn gallery_wishes(&self) -> Vec<RowId> {
         let (first, n_pairs) = self.gallery_page();
         let mut page: Vec<u64> = (first.0..first.0 + n_pairs).collect();
         page.sort_by_key(|rank| rank.abs_diff(self.cursor.0));
-        let next = first.0 + n_pairs..first.0 + 2 * n_pairs;
-        let before = first.0.saturating_sub(n_pairs)..first.0;
-        let ranks = page.into_iter().chain(next).chain(before.rev());
+        let on = (first.0 + n_pairs..first.0 + 2 * n_pairs).collect::<Vec<u64>>();
+        let back = (first.0.saturating_sub(n_pairs)..first.0).rev().collect();
+        let [sooner, later] = match self.travel {
+            Travel::Onwards => [on, back],
+            Travel::Back => [back, on],
+        };
+        let ranks = page.into_iter().chain(sooner).chain(later);
         ranks.filter_map(|rank| self.view.row(Rank(rank))).collect()
     }
 
     /// Larger pictures, or smaller ones and more of them.
-    pub(super) fn scale(&mut self, scale: Scale) {
+    pub(super) fn scale_gallery(&mut self, scale: Scale) {
         if let Some(size) = self.grid_size.stepped(scale, self.viewport.most_pictures) {
             self.grid_size = size;
             return;

@@ -14,3 +14,4 @@ pub(super) mod order;
 mod sample;
 mod settle;
 mod stats;
+mod zoom;

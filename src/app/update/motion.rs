@@ -47,8 +47,7 @@ impl App {
     /// Puts the cursor somewhere and the list where it can be seen.
     pub(super) fn put_cursor(&mut self, rank: Rank) {
         if rank != self.cursor {
-            self.nth_picture = 0;
-            self.text_scroll = 0;
+            self.leave_pair();
             self.travel = if rank > self.cursor { Travel::Onwards } else { Travel::Back };
         }
         self.cursor = rank;
@@ -57,9 +56,15 @@ impl App {
 
     /// The same after the rows were put into another order: another row may stand at the same place.
     pub(super) fn put_cursor_anew(&mut self, rank: Rank) {
+        self.leave_pair();
+        self.put_cursor(rank);
+    }
+
+    /// The next pair is seen from its beginning: first picture, whole, first lines.
+    fn leave_pair(&mut self) {
         self.nth_picture = 0;
         self.text_scroll = 0;
-        self.put_cursor(rank);
+        self.show_whole();
     }
 
     /// Moves the list's top as little as needed.

@@ -58,8 +58,12 @@ impl App {
         if width == 0 || height == 0 {
             return None;
         }
-        let wanted: Vec<PictureRequest> =
+        let mut wanted: Vec<PictureRequest> =
             self.nearest().into_iter().filter_map(|row| self.picture_request(row)?.ok()).collect();
+        // What is still on the screen in another's place is not to be forgotten.
+        if let Some(stand_in) = self.keep_last_drawn() {
+            wanted.push(stand_in);
+        }
         if self.pictures.len() > PICTURES_KEPT {
             self.pictures.retain(|request, _| wanted.contains(request));
         }
@@ -73,6 +77,17 @@ impl App {
         }
         self.asked_pictures.clone_from(&missing);
         Some(Effect::WantPictures(missing))
+    }
+
+    /// Notes how the focused picture is seen, or says what stands in for it.
+    fn keep_last_drawn(&mut self) -> Option<PictureRequest> {
+        let request = self.focused().and_then(|row| self.picture_request(row)?.ok())?;
+        if matches!(self.pictures.get(&request), Some(PictureState::Drawn(_))) {
+            self.last_drawn = Some(request);
+            return None;
+        }
+        let last = self.last_drawn.as_ref()?;
+        (last.row == request.row && self.pictures.contains_key(last)).then(|| last.clone())
     }
 
     /// The rows whose pictures are wanted, the most urgent first.

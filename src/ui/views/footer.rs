@@ -164,7 +164,8 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
         ],
         Mode::Single(_) => &[
             ("jk", "move"),
-            ("JK", "scroll"),
+            ("+-", "zoom"),
+            ("HJKL", "pan"),
             ("b", "blur"),
             ("Tab", "next picture"),
             ("Esc", "back"),

@@ -92,23 +92,23 @@ fn draw_bars(frame: &mut Frame<'_>, cell: GridCell, theme: Theme) {
 /// Caption and badges; the pointer stands in the gutter.
 fn draw_words(frame: &mut Frame<'_>, cell: GridCell, app: &App, row: RowId, focused: bool, theme: Theme) {
     let width = usize::from(cell.caption.width.saturating_sub(2));
-    let (caption, badges) = match app.row(row) {
+    let (mark, caption, badges) = match app.row(row) {
         Some(RowState::Ready(pair)) => {
             let verdict = app.verdict(pair);
             let mark = list::mark(&verdict).trim_start();
             let caption = list::caption(app, pair, &verdict, width.saturating_sub(mark.width()));
-            (Span::raw(format!("{mark}{caption}")), badges(app, pair, width))
+            (mark, caption, badges(app, pair, width))
         }
-        Some(RowState::Damaged(_)) => {
-            (Span::styled(cut("✗ cannot be read", width), theme.bad()), String::new())
-        }
-        None => (Span::styled("…", theme.quiet()), String::new()),
+        Some(RowState::Damaged(_)) => ("✗ ", cut("cannot be read", width.saturating_sub(2)), String::new()),
+        None => ("", "…".to_owned(), String::new()),
     };
-    let pointer = if focused { "▶" } else { " " };
-    // As in the list: one bar of one colour.
-    let (style, caption) =
-        if focused { (theme.focus(), Span::raw(caption.content)) } else { (Style::new(), caption) };
-    frame.render_widget(Line::from(vec![Span::raw(pointer), caption]).style(style), cell.caption);
+    // Weight and colour of pointer and mark are not the caption's: a terminal that orders Arabic or Hebrew by
+    // itself (kitty) takes what looks alike as one run, and would carry them along.
+    let mut line = vec![Span::styled(if focused { "▶" } else { " " }, theme.strong())];
+    line.push(Span::styled(mark, if focused { theme.strong() } else { theme.warn() }));
+    line.push(Span::raw(caption));
+    let style = if focused { theme.focus() } else { Style::new() };
+    frame.render_widget(Line::from(line).style(style), cell.caption);
     frame.render_widget(Line::styled(format!(" {badges}"), theme.quiet()), cell.badges);
 }
 

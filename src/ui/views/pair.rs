@@ -49,13 +49,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let scroll = app.text_scroll().min(furthest);
     frame.render_widget(text.scroll((scroll, 0)), inner);
     if scroll < furthest && inner.height > 0 {
-        more(frame, inner, furthest - scroll, theme);
+        more(frame, inner, furthest - scroll, app, theme);
     }
 }
 
 /// Says on the last line that there is more below.
-fn more(frame: &mut Frame<'_>, area: Rect, n_below: u16, theme: Theme) {
-    let words = format!(" ↓ {n_below} more · J ");
+fn more(frame: &mut Frame<'_>, area: Rect, n_below: u16, app: &App, theme: Theme) {
+    // Over a zoomed picture the key has another meaning.
+    let key = if app.mode().zoom().is_some() { "" } else { "· J " };
+    let words = format!(" ↓ {n_below} more {key}");
     let width = u16::try_from(words.chars().count()).unwrap_or(u16::MAX).min(area.width);
     let corner = Rect { x: area.right() - width, y: area.bottom() - 1, width, height: 1 };
     frame.render_widget(Line::styled(words, theme.warn()), corner);
