@@ -27,6 +27,8 @@ pub enum Action {
     QuitNow,
     /// To the shell and back.
     Suspend,
+    /// Tells what is known of the focused pair's picture.
+    Info,
     /// Shows all keys of the mode.
     Help,
     /// Opens the filter line.

@@ -22,6 +22,13 @@ pub enum Mode {
         /// First line shown; the view cuts it at the end.
         scroll: u16,
     },
+    /// What is known of the focused pair's picture.
+    Info {
+        /// Where Esc leads back to.
+        from: Box<Mode>,
+        /// First line shown; the view cuts it at the end.
+        scroll: u16,
+    },
     /// Figures of the columns; Esc leads back to `from`.
     Stats {
         /// Where Esc leads back to.
@@ -159,7 +166,10 @@ impl Mode {
     fn beneath(&self) -> &Self {
         match self {
             Self::Browse | Self::Gallery | Self::Single(_) | Self::Stats { .. } => self,
-            Self::Help { from, .. } | Self::AskFetch { from } | Self::Exporting { from } => from.beneath(),
+            Self::Help { from, .. }
+            | Self::Info { from, .. }
+            | Self::AskFetch { from }
+            | Self::Exporting { from } => from.beneath(),
             Self::Filter(form) | Self::Order(form) | Self::Sample(form) => form.from.beneath(),
             Self::Export(form) => form.from.beneath(),
         }

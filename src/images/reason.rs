@@ -104,7 +104,7 @@ impl NoPicture {
     fn advice(&self) -> &'static str {
         match self {
             Self::NotInRow | Self::Unreadable(_) => "",
-            Self::NotDownloaded(_) => "So img2dataset wrote when it made the dataset.",
+            Self::NotDownloaded(_) => "img2dataset wrote this when it made the dataset.",
             Self::Local(error) => local_advice(&error.fault),
             Self::Tar(error) => tar_advice(&error.fault),
             Self::Offline => {

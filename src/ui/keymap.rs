@@ -116,6 +116,7 @@ static PAIRS: &[Binding] = bindings! {
     [key('b')], "b", Action::Reveal, "show a blurred or withheld picture, hide it again";
     [key('f')], "f", Action::Fetch, "fetch linked pictures (asks once), failed ones again";
     [code(KeyCode::Tab)], "Tab", Action::NextPicture, "next picture of a pair that has several";
+    [key('i')], "i", Action::Info, "what is known of the picture: size, hash, Exif, where it is from";
     [key('?'), code(KeyCode::F(1))], "?", Action::Help, "all keys of this screen";
     [key('q')], "q", Action::Quit, "one level out; leaves from the list";
 };
@@ -128,6 +129,10 @@ static HELP: &[Binding] = bindings! {
     [key('g'), code(KeyCode::Home)], "g", Action::Move(Motion::First), "to the start";
     [key('G'), code(KeyCode::End)], "G", Action::Move(Motion::Last), "to the end";
     [code(KeyCode::Esc), key('q'), key('?')], "Esc q", Action::Back, "close";
+};
+
+static INFO: &[Binding] = bindings! {
+    [key('i')], "i", Action::Back, "close";
 };
 
 static STATS: &[Binding] = bindings! {
@@ -206,6 +211,7 @@ pub(super) fn bindings(mode: &Mode) -> Vec<&'static [Binding]> {
         Mode::Gallery => vec![GALLERY, PAGES, PAIRS, TERMINAL, EVERYWHERE],
         Mode::Single(_) => vec![SINGLE, PAGES, PAIRS, TERMINAL, EVERYWHERE],
         Mode::Help { .. } => vec![HELP, TERMINAL, EVERYWHERE],
+        Mode::Info { .. } => vec![INFO, HELP, TERMINAL, EVERYWHERE],
         Mode::Stats { .. } => vec![STATS, TERMINAL, EVERYWHERE],
         Mode::Filter(_) => vec![FILTER, LINE, TERMINAL],
         Mode::Order(_) => vec![ORDER, LINE, TERMINAL],
@@ -277,7 +283,8 @@ mod tests {
         let single = Mode::Single(Single { from: Overview::Gallery, zoom: None });
         let exporting = Mode::Exporting { from: Box::new(Mode::Browse) };
         let lines = [Mode::Filter(form.clone()), Mode::Order(form.clone()), Mode::Sample(form)];
-        let modes = [Mode::Browse, Mode::Gallery, single, exporting].into_iter().chain(lines);
+        let info = Mode::Info { from: Box::new(Mode::Browse), scroll: 0 };
+        let modes = [Mode::Browse, Mode::Gallery, single, info, exporting].into_iter().chain(lines);
         for mode in modes {
             let mut keys: Vec<String> = bindings(&mode)
                 .into_iter()

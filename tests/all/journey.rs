@@ -91,7 +91,7 @@ fn symbols_show_a_picture_where_the_terminal_has_no_graphics() {
         bytes.contains("48;2;0;255;128") || bytes.contains("38;2;0;255;128")
     };
     pty.wait_until("the picture's colour", painted);
-    pty.press("\r").wait_for("next picture").press("q").wait_for("number 31").press("q");
+    pty.press("\r").wait_for("zoom").press("q").wait_for("number 31").press("q");
     let gone = pty.gone();
     assert!(gone.status.success());
     assert_clean(&gone.bytes);

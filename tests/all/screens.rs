@@ -37,7 +37,7 @@ fn data() -> Data {
 
 /// Plays `play` on a new session at each size and compares the screens with the ones accepted before.
 #[track_caller]
-fn screens(name: &str, play: impl Fn(&mut Script)) {
+pub(crate) fn screens(name: &str, play: impl Fn(&mut Script)) {
     let data = data();
     each_size(name, || Script::on(&data.shards), play);
 }
@@ -433,6 +433,8 @@ fn any_size_can_be_drawn_in_any_mode() {
         "S",
         "v",
         "vS",
+        "i",
+        "vi",
         "v&x ><Enter>",
     ] {
         let mut script = Script::on(&data.shards);

@@ -26,7 +26,7 @@ impl App {
         }
         match &self.mode {
             Mode::Browse | Mode::Gallery | Mode::Single(_) => self.act_on_view(&action, count),
-            Mode::Help { .. } => self.act_on_help(&action),
+            Mode::Help { .. } | Mode::Info { .. } => self.act_on_words(&action),
             Mode::Stats { .. } => self.act_on_stats(&action),
             Mode::Filter(_) => self.act_on_filter(action),
             Mode::Order(_) => self.act_on_order(action),
@@ -53,6 +53,7 @@ impl App {
             Action::TrueSize => self.show_true_size(),
             Action::Pan(side) => self.pan(*side, count.unwrap_or(1)),
             Action::Back | Action::Quit => return self.one_level_out(action),
+            Action::Info => self.mode = Mode::Info { from: Box::new(self.mode.clone()), scroll: 0 },
             Action::Help => self.mode = Mode::Help { from: Box::new(self.mode.clone()), scroll: 0 },
             Action::Filter => self.open_filter(),
             Action::Order => self.open_order(),
@@ -71,13 +72,16 @@ impl App {
         Vec::new()
     }
 
-    fn act_on_help(&mut self, action: &Action) -> Vec<Effect> {
-        let Mode::Help { from, scroll } = &mut self.mode else { return Vec::new() };
+    /// A popup that is read and closed again.
+    fn act_on_words(&mut self, action: &Action) -> Vec<Effect> {
+        let (Mode::Help { from, scroll } | Mode::Info { from, scroll }) = &mut self.mode else {
+            return Vec::new();
+        };
         match action {
             Action::Move(motion) => {
                 *scroll = super::motion::scrolled(*scroll, *motion, self.viewport.help_rows);
             }
-            Action::Back | Action::Quit | Action::Help => self.mode = from.as_ref().clone(),
+            Action::Back | Action::Quit => self.mode = from.as_ref().clone(),
             _ => {}
         }
         Vec::new()

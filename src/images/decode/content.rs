@@ -7,6 +7,9 @@ use std::fmt;
 /// How far into a text a tag is looked for. Comments and prologs in front of `<svg` are shorter.
 const TEXT_HEAD_BYTES: usize = 1024;
 
+/// Brands that are looked at, four bytes each. Cameras list ten.
+const MAX_BRANDS_BYTES: usize = 256;
+
 /// A format that is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -138,13 +141,20 @@ fn riff(bytes: &[u8]) -> Option<Content> {
     Some(if kind == b"WEBP" { Content::Picture(Format::WebP) } else { Content::Other(SOUND_OR_VIDEO) })
 }
 
-/// ISO base media (AVIF, HEIC, MP4): a box `ftyp` first, its brand behind it.
+/// ISO base media (AVIF, HEIC, MP4; ISO/IEC 14496-12, section 4.3): a box `ftyp` first, in it the brand, a
+/// version, and the brands the file is compatible with. Pictures may be of the general brand `mif1`.
 fn iso_media(bytes: &[u8]) -> Option<Content> {
-    let brand = bytes.get(4..)?.strip_prefix(b"ftyp")?.get(..4)?;
-    Some(match brand {
-        b"avif" | b"avis" => Content::Undrawn("AVIF"),
-        b"heic" | b"heix" | b"hevc" | b"mif1" | b"msf1" => Content::Undrawn("HEIC"),
-        _ => Content::Other("a video"),
+    let n_bytes = u32::from_be_bytes(*bytes.first_chunk()?);
+    let brands = bytes.get(4..)?.strip_prefix(b"ftyp")?;
+    let n_bytes = usize::try_from(n_bytes).ok()?.saturating_sub(8).min(MAX_BRANDS_BYTES);
+    let brands = &brands[..brands.len().min(n_bytes.max(4))];
+    let is_of = |known: &[&[u8]]| brands.chunks_exact(4).any(|brand| known.contains(&brand));
+    Some(if is_of(&[b"avif", b"avis"]) {
+        Content::Undrawn("AVIF")
+    } else if is_of(&[b"heic", b"heix", b"hevc", b"mif1", b"msf1"]) {
+        Content::Undrawn("HEIC")
+    } else {
+        Content::Other("a video")
     })
 }
 

@@ -160,6 +160,7 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
             ("&", "filter"),
             ("b", "blur"),
             ("v", "list"),
+            ("i", "info"),
             ("?", "keys"),
         ],
         Mode::Single(_) => &[
@@ -167,12 +168,12 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
             ("+-", "zoom"),
             ("HJKL", "pan"),
             ("b", "blur"),
-            ("Tab", "next picture"),
+            ("i", "info"),
             ("Esc", "back"),
             ("?", "keys"),
         ],
         Mode::Stats { .. } => &[("jk", "scroll"), ("gG", "start, end"), ("Esc", "back"), ("?", "keys")],
-        Mode::Help { .. } => &[("jk", "scroll"), ("Esc", "close")],
+        Mode::Help { .. } | Mode::Info { .. } => &[("jk", "scroll"), ("Esc", "close")],
         Mode::Filter(_) => {
             &[("Enter", "filter"), ("Tab", "complete"), ("↑↓", "history"), ("^u", "clear"), ("Esc", "leave")]
         }

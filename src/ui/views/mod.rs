@@ -5,6 +5,7 @@ mod footer;
 mod frame;
 mod gallery;
 mod header;
+mod info;
 mod list;
 mod pair;
 mod picture;

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
 
 use super::cells::{cut, skip_cells, typed};
+use super::info;
 use crate::app::{App, ExportForm, FetchConsent, LineForm, Mode, Scan};
 use crate::base::{Progress, SafeText, count, plural};
 use crate::export::Format;
@@ -29,7 +30,12 @@ const AFTER_MISTAKE: usize = 12;
 pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme) -> Option<Rect> {
     match app.mode() {
         Mode::Browse | Mode::Gallery | Mode::Single(_) | Mode::Stats { .. } => None,
-        Mode::Help { from, scroll } => Some(help(frame, screen, app, from, *scroll, theme)),
+        Mode::Help { from, scroll } => {
+            Some(words(frame, screen, "keys", help_lines(app, from, theme), *scroll, theme))
+        }
+        Mode::Info { scroll, .. } => {
+            Some(words(frame, screen, "picture", info::lines(app, theme), *scroll, theme))
+        }
         Mode::Filter(form) | Mode::Order(form) | Mode::Sample(form) if !form.choices.is_empty() => {
             let choices = form.choices.join("   ");
             Some(boxed_above(frame, screen, "can become", vec![Line::raw(format!(" {choices}"))], theme))
@@ -105,14 +111,22 @@ fn boxed_above(
     area
 }
 
-fn help(frame: &mut Frame<'_>, screen: Rect, app: &App, from: &Mode, scroll: u16, theme: Theme) -> Rect {
-    let text = Paragraph::new(help_lines(app, from, theme)).wrap(Wrap { trim: false });
+/// Lines to be read, scrolled where they are too many.
+fn words(
+    frame: &mut Frame<'_>,
+    screen: Rect,
+    title: &str,
+    lines: Vec<Line<'static>>,
+    scroll: u16,
+    theme: Theme,
+) -> Rect {
+    let text = Paragraph::new(lines).wrap(Wrap { trim: false });
     let inner_width = popup(screen, PROSE_WIDTH, u16::MAX).width.saturating_sub(2);
     let n_lines = u16::try_from(text.line_count(inner_width)).unwrap_or(u16::MAX);
     let area = popup(screen, PROSE_WIDTH, n_lines.saturating_add(2));
     let furthest = n_lines.saturating_sub(area.height.saturating_sub(2));
-    let title = if scroll < furthest { "keys · j shows more" } else { "keys" };
-    framed(frame, area, title, text.scroll((scroll.min(furthest), 0)), theme);
+    let more = if scroll < furthest { " · j shows more" } else { "" };
+    framed(frame, area, &format!("{title}{more}"), text.scroll((scroll.min(furthest), 0)), theme);
     area
 }
 
