@@ -155,6 +155,7 @@ fn export(dataset: &SharedDataset, filter: &str) -> u64 {
         dataset,
         rows: ExportRows::Selected(&selection),
         columns: None,
+        given: Vec::new(),
         output: folder.path().join("out.parquet"),
         format: None,
         compression: Some(Compression::Snappy),

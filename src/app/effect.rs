@@ -93,6 +93,17 @@ pub struct StatsOrder {
     /// Columns by their number among `query::stats::subjects_of`, in the order wanted, with the bins of their
     /// histogram where they are to be compared with another's.
     pub columns: Vec<(usize, Option<Edges>)>,
+    /// Whether what has become of the links is wanted, too.
+    pub links: LinkFigures,
+}
+
+/// Whether figures of links are to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkFigures {
+    /// Yes.
+    Wanted,
+    /// They are there.
+    Known,
 }
 
 /// An export to be written.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Action, Generation, PictureId, PictureRequest, PictureState, SampleDrawn};
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair};
+use crate::query::facts::LinkRot;
 use crate::query::stats::Summary;
 use crate::query::{Lost, Order, OrderError, Selection};
 
@@ -171,7 +172,9 @@ pub enum StatsNews {
     Progress(Progress),
     /// Row groups that could not be read.
     Damaged(Vec<(GroupRef, SafeText)>),
-    /// All columns are exact.
+    /// What has become of the rows' links, as far as they were tried.
+    Links(Box<LinkRot>),
+    /// All columns are exact, and the links are known.
     Ended,
     /// They broke off; what came before stands.
     Failed(SafeText),

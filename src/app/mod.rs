@@ -20,7 +20,7 @@ mod update;
 mod zoom;
 
 pub use action::{Action, Edit, Motion, Scale, Step};
-pub use effect::{Effect, ExportOrder, Generation, OrderWish, SampleWish, StatsOrder};
+pub use effect::{Effect, ExportOrder, Generation, LinkFigures, OrderWish, SampleWish, StatsOrder};
 pub use gallery::GridSize;
 pub use line::LineEdit;
 pub use mask::{is_masked, signals};

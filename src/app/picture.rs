@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::SafeText;
 use crate::dataset::RowId;
-use crate::images::{Cleared, NoPicture, PictureFacts, Window};
+use crate::images::{Cleared, NoPicture, Origin, PictureFacts, Source, Window};
 
 /// Names an encoded picture in the terminal layer's store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -92,4 +92,19 @@ pub enum PictureState {
         /// How many pictures the pair has, this one included: the others may be fine.
         n_pictures: usize,
     },
+}
+
+impl PictureState {
+    /// Whether a server was asked for it just now, so that more is known of links than before.
+    pub(super) fn was_asked_for_now(&self) -> bool {
+        let source = match self {
+            Self::Drawn(drawn) => match &drawn.facts.origin {
+                Origin::Link { source, .. } => Some(*source),
+                Origin::Embedded | Origin::File(_) | Origin::Tar(_) => None,
+            },
+            Self::None { why: NoPicture::Fetch(failure), .. } => Some(failure.source),
+            Self::None { .. } => None,
+        };
+        source == Some(Source::Network)
+    }
 }

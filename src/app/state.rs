@@ -14,6 +14,7 @@ use super::{
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair, Role, RowId, SharedDataset, Value};
 use crate::images::{NoPicture, SafetyPolicy, Verdict};
+use crate::query::facts::LinkRot;
 use crate::query::stats::Summary;
 use crate::query::{Lost, Names, OrderKeys, Rank, Selection, View, names_of};
 
@@ -280,6 +281,12 @@ impl App {
     pub fn filtered_stats(&self) -> Option<&[Summary]> {
         self.filter.as_ref()?;
         self.stats.as_ref()?.filtered(self.generation)
+    }
+
+    /// What has become of the links of the rows of the filter in force, once it is known.
+    pub fn filtered_links(&self) -> Option<&LinkRot> {
+        self.filtered_stats()?;
+        self.stats.as_ref()?.filtered_links.as_ref()
     }
 
     /// The count being typed.

@@ -3,6 +3,7 @@
 use super::Generation;
 use crate::base::Progress;
 use crate::dataset::SharedDataset;
+use crate::query::facts::LinkRot;
 use crate::query::stats::{Summary, subjects_of};
 
 /// Whose figures are meant.
@@ -36,8 +37,12 @@ pub enum StatsRun {
 #[derive(Clone, Debug)]
 pub struct Stats {
     pub(super) whole: Vec<Summary>,
+    /// Of the links of all rows; `None` until looked up, and again when more were tried since.
+    pub(super) links: Option<LinkRot>,
     /// With the generation of the filter whose rows they are of.
     pub(super) filtered: Option<(Generation, Vec<Summary>)>,
+    /// Of the links of that filter's rows.
+    pub(super) filtered_links: Option<LinkRot>,
     pub(super) run: StatsRun,
     /// Counts runs.
     pub(super) generation: Generation,
@@ -47,12 +52,30 @@ impl Stats {
     /// Nothing known yet.
     pub(super) fn of(dataset: &SharedDataset) -> Self {
         let whole = subjects_of(dataset).iter().map(crate::query::stats::Subject::unknown).collect();
-        Self { whole, filtered: None, run: StatsRun::Idle, generation: Generation(0) }
+        Self {
+            whole,
+            links: None,
+            filtered: None,
+            filtered_links: None,
+            run: StatsRun::Idle,
+            generation: Generation(0),
+        }
     }
 
     /// Of the whole dataset.
     pub fn whole(&self) -> &[Summary] {
         &self.whole
+    }
+
+    /// What has become of the links of all rows, once it is known.
+    pub fn links(&self) -> Option<&LinkRot> {
+        self.links.as_ref()
+    }
+
+    /// More links were tried: what was known of them is old.
+    pub(super) fn forget_links(&mut self) {
+        self.links = None;
+        self.filtered_links = None;
     }
 
     /// What goes on.

@@ -4,7 +4,6 @@ use super::args::{DatasetArgs, RoleArgs};
 use super::print::say;
 use crate::base::{Exit, Report, SafeText};
 use crate::dataset::{ColumnId, Dataset, OpenOptions, Role, SharedDataset};
-use crate::export::split_columns;
 
 /// Opens it and says what is odd about it.
 pub(super) fn open(args: &DatasetArgs) -> Result<SharedDataset, Report> {
@@ -25,12 +24,8 @@ pub(super) fn open_quietly(
     Dataset::open(paths, &options).map(SharedDataset::new).map_err(|error| error.report())
 }
 
-/// Columns by their names or roles, in the order named.
-pub(super) fn columns(dataset: &Dataset, names: &str) -> Result<Vec<ColumnId>, Report> {
-    split_columns(names).iter().map(|name| column(dataset, name)).collect()
-}
-
-fn column(dataset: &Dataset, name: &str) -> Result<ColumnId, Report> {
+/// A column of the files by its name or role.
+pub(super) fn column(dataset: &Dataset, name: &str) -> Result<ColumnId, Report> {
     let by_role = || name.parse::<Role>().ok().and_then(|role| dataset.roles().get(role));
     let ignoring_case = || {
         let same = |c: &ColumnId| dataset.column(*c).name().to_lowercase() == name.to_lowercase();

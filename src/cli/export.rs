@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::time::SystemTime;
 
 use super::args::ExportArgs;
-use super::dataset::{columns, open};
+use super::columns::Wanted;
+use super::dataset::open;
 use super::filter::{interruptible, losses, say_losses, select};
 use super::order::{keys, ordered};
 use super::print::{ProgressLine, say_notes, to_stdout};
@@ -20,11 +21,11 @@ use crate::query::{Selection, expanded_on};
 pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
     let dataset = open(&args.dataset)?;
     let nothing = Selection::none(dataset.n_rows());
-    let request = request(args, &dataset, &nothing)?;
+    let cancel = interruptible()?;
+    let request = request(args, &dataset, &nothing, &cancel)?;
     // What is in its way is said before anything is read.
     request.check().map_err(|error| error.report())?;
     let keys = keys(&dataset, &args.sort)?;
-    let cancel = interruptible()?;
     let wanted = Wish::new(args, &dataset, &cancel)?;
     let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
     say_losses(&outcome);
@@ -55,13 +56,17 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
 /// What is asked for, but for the rows: these have yet to be found.
 fn request<'a>(
     args: &ExportArgs,
-    dataset: &'a Dataset,
+    dataset: &'a SharedDataset,
     nothing: &'a Selection,
+    cancel: &Cancel,
 ) -> Result<ExportRequest<'a>, Report> {
+    let wanted = args.columns.as_ref().map(|names| Wanted::named(dataset, names, cancel)).transpose()?;
+    let (columns, given) = wanted.map_or((None, Vec::new()), |wanted| (Some(wanted.own), wanted.given));
     Ok(ExportRequest {
         dataset,
         rows: ExportRows::Selected(nothing),
-        columns: args.columns.as_ref().map(|names| columns(dataset, names)).transpose()?,
+        columns,
+        given,
         output: args.output.clone(),
         format: args.format,
         compression: args.compression,

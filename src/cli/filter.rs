@@ -25,7 +25,8 @@ pub(super) struct Filtered {
     pub(super) selection: Selection,
     pub(super) lost: Lost,
     pub(super) damaged: Vec<(GroupRef, SafeText)>,
-    /// Its numbers of the whole dataset, as in `top_bound(similarity, 0.3) is 0.31`: not yet safe to show.
+    /// Its numbers of the whole dataset, as in `top_bound(similarity, 0.3) is 0.31`, and of how many links something
+    /// is known: not yet safe to show.
     pub(super) numbers: Vec<String>,
 }
 
@@ -43,7 +44,7 @@ pub(super) fn select(
     let facts = find(dataset, &predicate.needs(), cancel)?;
     let predicate = predicate.given(&facts).map_err(|e| e.report(text))?;
     let numbers = predicate.numbers().into_iter().map(|(name, number)| format!("{name} is {number}"));
-    let numbers: Vec<String> = numbers.collect();
+    let numbers: Vec<String> = numbers.chain(predicate.links_known()).collect();
     say_notes(&numbers);
     let line = ProgressLine::new("scanned");
     let scan = Scan::new(dataset.clone(), predicate, cancel.clone());

@@ -5,6 +5,7 @@
 
 mod args;
 mod cache;
+mod columns;
 mod count;
 mod dataset;
 mod demo;

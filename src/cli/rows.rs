@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde_json::{Map, Value as Json};
 
 use super::args::RowsArgs;
-use super::dataset::{columns, open};
+use super::columns::{Wanted, title};
+use super::dataset::open;
 use super::filter::{interruptible, say_losses, select};
 use super::json;
 use super::order::{keys, ordered};
@@ -25,9 +26,9 @@ const VALUE_CHARS: usize = 2_000;
 
 pub(super) fn run(args: &RowsArgs) -> Result<(), Report> {
     let dataset = open(&args.dataset)?;
-    let page = page(&dataset, args.columns.as_deref(), args.json)?;
-    let keys = keys(&dataset, &args.sort)?;
     let cancel = interruptible()?;
+    let page = page(&dataset, args.columns.as_deref(), args.json, &cancel)?;
+    let keys = keys(&dataset, &args.sort)?;
     let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
     say_losses(&outcome);
     let n_rows = args.offset.saturating_add(args.limit);
@@ -38,26 +39,36 @@ pub(super) fn run(args: &RowsArgs) -> Result<(), Report> {
 
 /// All rows of a view, as this command prints them. JSON has what `about` says of a row before its columns.
 pub(super) fn print_view(
-    dataset: &Dataset,
+    dataset: &SharedDataset,
     names: Option<&str>,
     as_json: bool,
     view: &View,
     about: &About,
     cancel: &Cancel,
 ) -> Result<(), Report> {
-    Page { about, ..page(dataset, names, as_json)? }.print(view, 0, view.len(), cancel)
+    Page { about, ..page(dataset, names, as_json, cancel)? }.print(view, 0, view.len(), cancel)
 }
 
 /// What JSON says of a row beside its columns, by name.
 pub(super) type About = dyn Fn(RowId) -> Option<(&'static str, Json)>;
 
-fn page<'a>(dataset: &'a Dataset, names: Option<&str>, as_json: bool) -> Result<Page<'a>, Report> {
+fn page<'a>(
+    dataset: &'a SharedDataset,
+    names: Option<&str>,
+    as_json: bool,
+    cancel: &Cancel,
+) -> Result<Page<'a>, Report> {
     let columns = match names {
-        Some(names) => columns(dataset, names)?,
-        None => dataset.plain_columns(),
+        Some(names) => Wanted::named(dataset, names, cancel)?,
+        None => plain(dataset),
     };
     let form = if as_json { Form::Json } else { Form::Text };
     Ok(Page { dataset, columns, form, policy: SafetyPolicy::new(SafeMode::Off), about: &|_| None })
+}
+
+/// Every column but pictures' bytes.
+fn plain(dataset: &Dataset) -> Wanted {
+    Wanted { own: dataset.plain_columns(), given: Vec::new() }
 }
 
 /// The first page as text, for `pairlens PATH` without a terminal: as careful as the screen would be.
@@ -71,7 +82,7 @@ pub(super) fn first_page(
     let cancel = interruptible()?;
     let outcome = select(dataset, filter, &cancel)?;
     say_losses(&outcome);
-    let page = Page { dataset, columns: dataset.plain_columns(), form: Form::Text, policy, about: &|_| None };
+    let page = Page { dataset, columns: plain(dataset), form: Form::Text, policy, about: &|_| None };
     let (view, notes) = ordered(dataset, outcome.selection, keys, limit, &cancel)?;
     say_notes(&notes);
     page.print(&view, 0, limit, &cancel)
@@ -86,7 +97,7 @@ enum Form {
 /// What is printed of each row, and how.
 struct Page<'a> {
     dataset: &'a Dataset,
-    columns: Vec<ColumnId>,
+    columns: Wanted,
     form: Form,
     policy: SafetyPolicy,
     about: &'a About,
@@ -110,14 +121,20 @@ impl Page<'_> {
     }
 
     fn rows(&self, out: &mut impl Write, rows: &[RowId]) -> io::Result<()> {
-        let read = self.dataset.read_rows_by(&OnCores, rows, &self.columns);
+        let read = self.dataset.read_rows_by(&OnCores, rows, &self.columns.own);
+        let mut given = self.columns.given_values(&read.rows);
         for (at, row) in read.rows.iter().enumerate() {
-            let values =
-                self.columns.iter().zip(read.batch.columns()).map(|(c, array)| (*c, Value::at(array, at)));
+            let values = self
+                .columns
+                .own
+                .iter()
+                .zip(read.batch.columns())
+                .map(|(c, array)| (*c, Value::at(array, at)));
             let pair = Pair { row: *row, values: values.collect() };
+            let given = given.remove(row).unwrap_or_default();
             match self.form {
-                Form::Json => self.as_json(out, &pair)?,
-                Form::Text => self.as_text(out, &pair)?,
+                Form::Json => self.as_json(out, &pair, &given)?,
+                Form::Text => self.as_text(out, &pair, &given)?,
             }
         }
         for (group, damage) in &read.damaged {
@@ -127,20 +144,24 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn as_json(&self, out: &mut impl Write, pair: &Pair) -> io::Result<()> {
+    fn as_json(&self, out: &mut impl Write, pair: &Pair, given: &[Value]) -> io::Result<()> {
         let mut object = Map::new();
         object.insert("row".to_owned(), Json::from(pair.row.0));
         object.extend((self.about)(pair.row).map(|(name, value)| (name.to_owned(), value)));
         for (column, value) in &pair.values {
             object.insert(self.dataset.column(*column).name().to_owned(), value.to_json());
         }
+        for (column, value) in self.columns.given.iter().zip(given) {
+            object.insert(column.name.clone(), value.to_json());
+        }
         json::line(out, &object)
     }
 
-    fn as_text(&self, out: &mut impl Write, pair: &Pair) -> io::Result<()> {
+    fn as_text(&self, out: &mut impl Write, pair: &Pair, given: &[Value]) -> io::Result<()> {
         writeln!(out, "row {}", pair.row.0)?;
         let title_width = |c: &ColumnId| self.dataset.column(*c).title().as_str().chars().count();
-        let width = self.columns.iter().map(title_width).max().unwrap_or(0);
+        let given_widths = self.columns.given.iter().map(|one| one.name.chars().count());
+        let width = self.columns.own.iter().map(title_width).chain(given_widths).max().unwrap_or(0);
         let verdict = self.policy.judge(&signals(self.dataset, pair));
         for (column, value) in &pair.values {
             let definition = self.dataset.column(*column);
@@ -156,6 +177,9 @@ impl Page<'_> {
             let start: String = shown.as_str().chars().take(VALUE_CHARS).collect();
             let more = if start.len() < shown.as_str().len() { "…" } else { "" };
             writeln!(out, "  {:<width$}  {start}{more}{}", definition.title(), class.unwrap_or_default())?;
+        }
+        for (column, value) in self.columns.given.iter().zip(given) {
+            writeln!(out, "  {:<width$}  {}", title(column), value.show())?;
         }
         Ok(())
     }

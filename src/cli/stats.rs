@@ -11,14 +11,17 @@ use super::dataset::open;
 use super::facts::find;
 use super::filter::{interruptible, say_losses, select};
 use super::json;
+use super::links::rot_as_json;
+use super::open::open_cache;
 use super::print::{ProgressLine, say, to_stdout};
 use crate::app::StatsNews;
-use crate::base::{Cancel, Exit, Report, SafeText, count, plural};
-use crate::dataset::{SharedDataset, Value};
-use crate::jobs::{FirstFigures, ScanError, summarise};
+use crate::base::{Cancel, Exit, Progress, Report, SafeText, count, plural};
+use crate::dataset::{Role, SharedDataset, Value};
+use crate::jobs::{FirstFigures, RoundsError, ScanError, find_fetched, summarise};
+use crate::query::facts::LinkRot;
 use crate::query::stats::{Basis, Edges, Figure, Histogram, PERCENTS, Subject, Summary, Task, subjects_of};
 use crate::query::{Selection, names_of};
-use crate::ui::{Room, section};
+use crate::ui::{Room, WordLine, link_section, section};
 
 /// The table is made for terminals of 80 columns and a histogram of one line.
 const ROOM: Room = Room { width: 80, chart_rows: 1, n_frequent: 30 };
@@ -37,8 +40,13 @@ pub(super) fn run(args: &StatsArgs) -> Result<(), Report> {
         None => Vec::new(),
         Some(_) => survey.summaries(&subjects, &outcome.selection, &whole)?,
     };
+    let links = survey.links(args, &Selection::all(dataset.n_rows()))?;
+    let selected_links = filter.map(|_| survey.links(args, &outcome.selection)).transpose()?;
     if args.json {
-        let rows = json!({ "rows": dataset.n_rows(), "selected": filter.map(|_| outcome.selection.len()) });
+        let mut rows =
+            json!({ "rows": dataset.n_rows(), "selected": filter.map(|_| outcome.selection.len()) });
+        rows["links"] =
+            json!({ "all": rot_as_json(&links), "selected": selected_links.as_ref().map(rot_as_json) });
         return to_stdout(|out| json::line(out, &as_json(rows, &whole, &selected)));
     }
     to_stdout(|out| {
@@ -47,7 +55,8 @@ pub(super) fn run(args: &StatsArgs) -> Result<(), Report> {
         });
         writeln!(out, "{}{}", plural(dataset.n_rows(), "pair"), chosen.unwrap_or_default())?;
         let columns = whole.iter().enumerate();
-        columns.into_iter().try_for_each(|(at, summary)| as_text(out, summary, selected.get(at)))
+        columns.into_iter().try_for_each(|(at, summary)| as_text(out, summary, selected.get(at)))?;
+        print_section(out, link_section(&links, selected_links.as_ref()))
     })
 }
 
@@ -70,6 +79,24 @@ struct Survey<'a> {
 }
 
 impl Survey<'_> {
+    /// What has become of the links of some rows, as far as they were tried; nothing where single columns are asked
+    /// for, where there is no column of links, or no cache that remembers them.
+    fn links(&self, args: &StatsArgs, rows: &Selection) -> Result<LinkRot, Report> {
+        let has_links = self.dataset.roles().get(Role::Url).is_some();
+        let Some(cache) = open_cache().ok().filter(|_| has_links && args.columns.is_empty()) else {
+            return Ok(LinkRot::default());
+        };
+        let line = ProgressLine::new("looked up the links of");
+        let show = |progress: Progress| line.show(progress);
+        let found = find_fetched(self.dataset, rows.clone(), Some(&cache), self.cancel, &show);
+        line.clear();
+        match found {
+            Ok((fetched, _)) => Ok(LinkRot::of(fetched.links())),
+            Err(RoundsError::Work(error)) => Err(report(&error)),
+            Err(error @ RoundsError::Refused(_)) => Err(Report::new("look up the links", error)),
+        }
+    }
+
     /// The exact figures over some rows; histograms get the bins of `like`, where there are such.
     fn summaries(
         &self,
@@ -99,7 +126,7 @@ impl Survey<'_> {
                     all.extend(groups.into_iter().map(|(group, why)| ((group.shard.0, group.group), why)));
                 }
             }
-            StatsNews::Ended | StatsNews::Failed(_) => {}
+            StatsNews::Links(_) | StatsNews::Ended | StatsNews::Failed(_) => {}
         };
         let end = summarise(self.dataset, &tasks, rows, FirstFigures::NotWanted, self.cancel, &take);
         line.clear();
@@ -119,8 +146,14 @@ fn report(error: &ScanError) -> Report {
 }
 
 fn as_text(out: &mut impl Write, whole: &Summary, selected: Option<&Summary>) -> io::Result<()> {
-    writeln!(out)?;
-    for line in section(whole, selected, ROOM) {
+    print_section(out, section(whole, selected, ROOM))
+}
+
+fn print_section(out: &mut impl Write, lines: Vec<WordLine>) -> io::Result<()> {
+    if !lines.is_empty() {
+        writeln!(out)?;
+    }
+    for line in lines {
         let text: String = line.into_iter().map(|piece| piece.text).collect();
         writeln!(out, "{}", text.trim_end())?;
     }

@@ -138,7 +138,7 @@ pub(super) fn manifest_json(plan: &Plan<'_>, outcome: &Outcome, created: SystemT
         dedup: plan.provenance().dedup.as_deref(),
         sample: plan.provenance().sample.as_ref(),
         order: order(plan),
-        columns: plan.columns().iter().map(|c| plan.dataset().column(*c).name()).collect(),
+        columns: plan.column_names().collect(),
         counts: outcome.counts,
         damage: outcome.failed.iter().map(lost).collect(),
         notes: &outcome.notes,

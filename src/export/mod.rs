@@ -16,6 +16,7 @@ mod crew;
 mod csv;
 mod encoding;
 mod format;
+mod given;
 mod json;
 mod jsonl;
 mod lane;
@@ -36,6 +37,7 @@ mod writer;
 
 pub use command::{Command, columns_argument, split_columns};
 pub use format::{Compression, CompressionError, CsvCells, Format, FormatError};
+pub use given::GivenColumn;
 pub use manifest::{Counts, FailedRows, manifest_path};
 pub use ordered::RowOrder;
 pub use plan::{ExportRequest, ExportRows, Plan, PlanError};

@@ -13,6 +13,7 @@ use arrow::array::RecordBatch;
 use arrow::compute::interleave_record_batch;
 
 use super::crew::Task;
+use super::given::GivenColumn;
 use super::rows::{Reader, SelectedRows, Step, row_bytes};
 use crate::base::contain;
 use crate::dataset::{ColumnId, Damage, Dataset, RowId};
@@ -72,6 +73,7 @@ impl RowOrder for View {
 pub(super) struct OrderedRows<'a> {
     dataset: &'a Dataset,
     columns: &'a [ColumnId],
+    given: &'a [GivenColumn],
     rows: Box<dyn Iterator<Item = RowId> + Send + 'a>,
     /// Of each row group: what one of its rows takes of a part.
     weights: Vec<u64>,
@@ -115,22 +117,27 @@ struct Ordered {
 type Rows = Result<RecordBatch, (RowId, String)>;
 
 impl<'a> OrderedRows<'a> {
-    pub(super) fn new(dataset: &'a Dataset, order: &'a dyn RowOrder, columns: &'a [ColumnId]) -> Self {
+    pub(super) fn new(
+        dataset: &'a Dataset,
+        order: &'a dyn RowOrder,
+        columns: &'a [ColumnId],
+        given: &'a [GivenColumn],
+    ) -> Self {
         // Of each group by itself: one heavy caption must not cut all of the order short.
         let weight = |group| weight(row_bytes(dataset, group, columns));
         let weights = dataset.groups().iter().map(weight).collect();
-        Self::in_parts(dataset, order, columns, weights, PART_BYTES)
+        Self::in_parts(dataset, order, (columns, given), weights, PART_BYTES)
     }
 
     fn in_parts(
         dataset: &'a Dataset,
         order: &'a dyn RowOrder,
-        columns: &'a [ColumnId],
+        (columns, given): (&'a [ColumnId], &'a [GivenColumn]),
         weights: Vec<u64>,
         part_weight: u64,
     ) -> Self {
         let mut rows =
-            Self { dataset, columns, rows: order.rows(), weights, part_weight, state: State::Over };
+            Self { dataset, columns, given, rows: order.rows(), weights, part_weight, state: State::Over };
         rows.begin_part();
         rows
     }
@@ -145,7 +152,7 @@ impl<'a> OrderedRows<'a> {
         ids.sort_unstable();
         ids.dedup();
         let selection = Selection::of(self.dataset.n_rows(), ids.iter().copied());
-        let inner = SelectedRows::new(self.dataset, Cow::Owned(selection), self.columns);
+        let inner = SelectedRows::new(self.dataset, Cow::Owned(selection), self.columns, self.given);
         self.state = State::Reading(inner, Part { order, ids, ..Part::default() });
     }
 
@@ -356,7 +363,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let dataset = dataset(folder.path());
         let order: Vec<RowId> = (0..600).map(RowId).collect();
-        let in_parts = |weights| parts(OrderedRows::in_parts(&dataset, &order, &[ColumnId(0)], weights, 250));
+        let in_parts =
+            |weights| parts(OrderedRows::in_parts(&dataset, &order, (&[ColumnId(0)], &[]), weights, 250));
         assert_eq!(in_parts(vec![1; 6]), [250, 250, 100]);
         assert_eq!(in_parts(vec![1, 1, 1, 1, 1, 5]), [250, 250, 50, 50]);
     }
@@ -377,7 +385,7 @@ mod tests {
         writer.close().unwrap();
         let dataset = Dataset::open(&[path], &OpenOptions::default()).unwrap();
         let order: Vec<RowId> = (0..301).rev().map(RowId).collect();
-        assert_eq!(parts(OrderedRows::new(&dataset, &order, &[ColumnId(0)])), [301]);
+        assert_eq!(parts(OrderedRows::new(&dataset, &order, &[ColumnId(0)], &[])), [301]);
     }
 
     #[test]
@@ -404,7 +412,7 @@ mod tests {
         let cancel = Cancel::new();
         let crew = Crew::new(NonZeroUsize::MIN, &cancel);
         for part_rows in [1, 250, 600, 601] {
-            let mut reader = OrderedRows::in_parts(&dataset, &order, &columns, vec![1; 6], part_rows);
+            let mut reader = OrderedRows::in_parts(&dataset, &order, (&columns, &[]), vec![1; 6], part_rows);
             let mut found = Vec::new();
             loop {
                 crew.work_off(reader.tasks()).unwrap();

@@ -22,6 +22,7 @@ use super::column::Column;
 use super::crew::Task;
 use super::encoding::properties;
 use super::format::Compression;
+use super::given::{GivenColumn, with_given};
 use super::schema::{arrow_schema, storage_schema};
 use super::sink::Sink;
 use super::size::batch_bytes;
@@ -62,11 +63,11 @@ impl ParquetWriter {
     pub(super) fn new(
         sink: Sink,
         dataset: &Dataset,
-        columns: &[ColumnId],
+        (columns, given): (&[ColumnId], &[GivenColumn]),
         compression: Compression,
         metadata: Vec<KeyValue>,
     ) -> std::result::Result<Self, WriteError> {
-        let schema = arrow_schema(dataset, columns);
+        let schema = with_given(arrow_schema(dataset, columns), given);
         let storage = storage_schema(dataset, columns, &schema)?;
         let properties = properties(dataset, &storage, compression, metadata)?;
         let options =
@@ -227,8 +228,9 @@ mod tests {
         let out = folder.join("out.parquet");
         let sink = Sink::create(&out, IfExists::Replace).unwrap();
         let columns = [ColumnId(0)];
-        let mut writer =
-            Box::new(ParquetWriter::new(sink, &dataset, &columns, Compression::Zstd, Vec::new()).unwrap());
+        let mut writer = Box::new(
+            ParquetWriter::new(sink, &dataset, (&columns, &[]), Compression::Zstd, Vec::new()).unwrap(),
+        );
         writer.limit_bytes = limit_bytes;
         writer.accept(&texts(lengths)).unwrap();
         writer.end();

@@ -12,6 +12,7 @@ use super::cell::{byte_paths, holds_text};
 use super::command::{Command, columns_argument};
 use super::crew::all_cores;
 use super::format::{Compression, CsvCells, Format, FormatError};
+use super::given::GivenColumn;
 use super::manifest::manifest_path;
 use super::ordered::RowOrder;
 use super::provenance::Provenance;
@@ -37,6 +38,9 @@ pub struct ExportRequest<'a> {
     pub rows: ExportRows<'a>,
     /// The columns in the order wanted; `None` for all that the format can hold.
     pub columns: Option<Vec<ColumnId>>,
+    /// Columns from outside, behind those of the files. Without any of the files' they stand alone only where
+    /// `columns` is an empty list.
+    pub given: Vec<GivenColumn>,
     /// The file.
     pub output: PathBuf,
     /// Its format; `None` to go by the file's ending.
@@ -145,8 +149,8 @@ impl<'a> ExportRequest<'a> {
         }
         check_output(self)?;
         let wanted = self.wanted_columns();
-        check_columns(self.dataset, &wanted)?;
-        if kept_columns(self.dataset, wanted, format).0.is_empty() {
+        check_columns(self, &wanted)?;
+        if self.given.is_empty() && kept_columns(self.dataset, wanted, format).0.is_empty() {
             return Err(PlanError::OnlyBytes { format });
         }
         Ok(format)
@@ -207,6 +211,17 @@ impl<'a> Plan<'a> {
     /// The columns that are written, in order.
     pub fn columns(&self) -> &[ColumnId] {
         &self.columns
+    }
+
+    /// Columns from outside that are written behind them.
+    pub fn given(&self) -> &[GivenColumn] {
+        &self.request.given
+    }
+
+    /// The names of all columns that are written, in order.
+    pub fn column_names(&self) -> impl Iterator<Item = &str> {
+        let own = self.columns.iter().map(|c| self.dataset().column(*c).name());
+        own.chain(self.given().iter().map(|one| one.name.as_str()))
     }
 
     /// The file.
@@ -317,13 +332,15 @@ fn fits(pattern: &Path, path: &Path) -> Option<bool> {
     Some(pattern.matches_path_with(&std::path::absolute(path).ok()?, options))
 }
 
-fn check_columns(dataset: &Dataset, columns: &[ColumnId]) -> Result<(), PlanError> {
-    if columns.is_empty() {
+fn check_columns(request: &ExportRequest<'_>, columns: &[ColumnId]) -> Result<(), PlanError> {
+    let own = columns.iter().map(|c| request.dataset.column(*c).name());
+    let names: Vec<&str> = own.chain(request.given.iter().map(|one| one.name.as_str())).collect();
+    if names.is_empty() {
         return Err(PlanError::NoColumns);
     }
     let mut seen = HashSet::new();
-    match columns.iter().find(|c| !seen.insert(**c)) {
-        Some(twice) => Err(PlanError::ColumnTwice(dataset.column(*twice).title())),
+    match names.into_iter().find(|name| !seen.insert(*name)) {
+        Some(twice) => Err(PlanError::ColumnTwice(SafeText::line(twice))),
         None => Ok(()),
     }
 }
@@ -351,7 +368,8 @@ fn command(request: &ExportRequest<'_>, format: Format) -> Command {
     request.provenance.add_to(&mut command);
     if let Some(columns) = &request.columns {
         let names = columns.iter().map(|c| request.dataset.column(*c).name());
-        command.option("--columns", columns_argument(names).as_ref());
+        let given = request.given.iter().map(|one| one.name.as_str());
+        command.option("--columns", columns_argument(names.chain(given)).as_ref());
     }
     command.option("--format", format.name().as_ref());
     if format.is_compressed() {

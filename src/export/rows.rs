@@ -14,6 +14,7 @@ use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 
 use super::crew::Task;
+use super::given::{GivenColumn, GivenValues, with_given};
 use super::lane::{Lane, Wanted};
 use crate::dataset::{ColumnId, ColumnPart, Damage, Dataset, GroupRef};
 use crate::query::Selection;
@@ -58,6 +59,7 @@ pub(super) struct SelectedRows<'a> {
     dataset: &'a Dataset,
     selection: Cow<'a, Selection>,
     columns: &'a [ColumnId],
+    given: &'a [GivenColumn],
     schema: SchemaRef,
     groups: std::slice::Iter<'a, GroupRef>,
     /// The row groups of this round; only the last of them may go on in the next.
@@ -74,12 +76,19 @@ struct Reading<'a> {
     /// Those among them that are read in this round.
     n_due: u64,
     lanes: Vec<Lane<'a>>,
+    given: GivenValues<'a>,
 }
 
 impl<'a> SelectedRows<'a> {
-    pub(super) fn new(dataset: &'a Dataset, selection: Cow<'a, Selection>, columns: &'a [ColumnId]) -> Self {
-        let schema = dataset.schema_of(columns);
-        Self { dataset, selection, columns, schema, groups: dataset.groups().iter(), round: Vec::new() }
+    pub(super) fn new(
+        dataset: &'a Dataset,
+        selection: Cow<'a, Selection>,
+        columns: &'a [ColumnId],
+        given: &'a [GivenColumn],
+    ) -> Self {
+        let schema = with_given(dataset.schema_of(columns), given);
+        let groups = dataset.groups().iter();
+        Self { dataset, selection, columns, given, schema, groups, round: Vec::new() }
     }
 
     /// The next group with a selected row; `None` after the last.
@@ -98,7 +107,8 @@ impl<'a> SelectedRows<'a> {
             batch_rows: batch_rows(row_bytes),
         };
         let lanes = self.columns.iter().map(|column| Lane::new(self.dataset, *column)).collect();
-        Some(Reading { wanted, row_bytes, n_left: n_rows, n_due: 0, lanes })
+        let given = GivenValues::new(self.given, group, runs);
+        Some(Reading { wanted, row_bytes, n_left: n_rows, n_due: 0, lanes, given })
     }
 
     /// Makes up the next round.
@@ -188,7 +198,8 @@ impl<'a> Reading<'a> {
     fn take_batch(&mut self, schema: &SchemaRef, n_rows: u64) -> Result<RecordBatch, ArrowError> {
         let n_rows = usize::try_from(n_rows).unwrap_or(usize::MAX);
         // Every lane has as many rows: the batch tells of one that has not.
-        let columns = self.lanes.iter_mut().filter_map(|lane| lane.take(n_rows)).collect();
+        let mut columns: Vec<_> = self.lanes.iter_mut().filter_map(|lane| lane.take(n_rows)).collect();
+        columns.extend(self.given.take(n_rows));
         RecordBatch::try_new(schema.clone(), columns)
     }
 }

@@ -13,6 +13,7 @@ use std::time::SystemTime;
 use super::crew::{Crew, Interrupted};
 use super::csv::Csv;
 use super::format::Format;
+use super::given::with_given;
 use super::jsonl::JsonLines;
 use super::manifest::{Counts, FailedRows, manifest_json, manifest_path};
 use super::metadata::kept_metadata;
@@ -114,12 +115,12 @@ impl Plan<'_> {
     }
 
     fn writer(&self, sink: Sink, notes: &mut Vec<String>) -> Result<Box<dyn Writer>, WriteError> {
-        let schema = self.dataset().schema_of(self.columns());
+        let schema = with_given(self.dataset().schema_of(self.columns()), self.given());
         Ok(match self.format() {
             Format::Parquet => {
                 let metadata = kept_metadata(self.dataset(), self.columns());
                 notes.extend(metadata.notes);
-                let (columns, compression) = (self.columns(), self.compression());
+                let (columns, compression) = ((self.columns(), self.given()), self.compression());
                 Box::new(ParquetWriter::new(sink, self.dataset(), columns, compression, metadata.pairs)?)
             }
             Format::Csv => Box::new(TextWriter::new(sink, Csv::new(schema, self.csv_cells()))?),
@@ -130,9 +131,12 @@ impl Plan<'_> {
     fn reader(&self) -> Box<dyn Reader + '_> {
         match self.rows() {
             ExportRows::Selected(selection) => {
-                Box::new(SelectedRows::new(self.dataset(), Cow::Borrowed(selection), self.columns()))
+                let selection = Cow::Borrowed(selection);
+                Box::new(SelectedRows::new(self.dataset(), selection, self.columns(), self.given()))
             }
-            ExportRows::Ordered(order) => Box::new(OrderedRows::new(self.dataset(), order, self.columns())),
+            ExportRows::Ordered(order) => {
+                Box::new(OrderedRows::new(self.dataset(), order, self.columns(), self.given()))
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use parquet::arrow::{ArrowSchemaConverter, parquet_to_arrow_schema};
 use parquet::errors::Result;
-use parquet::schema::types::{SchemaDescriptor, Type};
+use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 
 use crate::dataset::{ColumnId, Dataset};
 
@@ -25,25 +25,28 @@ pub(super) fn arrow_schema(dataset: &Dataset, columns: &[ColumnId]) -> SchemaRef
     Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()))
 }
 
-/// How the columns are stored: as in the first shard where that holds the same, else as arrow would.
+/// How the columns are stored: as in the first shard where that holds the same, else as arrow would. What `arrow`
+/// has behind them is from outside and stored as arrow would.
 pub(super) fn storage_schema(
     dataset: &Dataset,
     columns: &[ColumnId],
     arrow: &Schema,
 ) -> Result<SchemaDescriptor> {
     let derived = ArrowSchemaConverter::new().convert(arrow)?;
-    Ok(match source_storage(dataset, columns) {
+    let outside = derived.root_schema().get_fields().get(columns.len()..).unwrap_or_default();
+    Ok(match source_storage(dataset, columns, outside) {
         Some(source) if stores_the_same(&source, &derived) => source,
         _ => derived,
     })
 }
 
-/// The columns as the first shard stores them; `None` where it lacks one.
-fn source_storage(dataset: &Dataset, columns: &[ColumnId]) -> Option<SchemaDescriptor> {
+/// The columns as the first shard stores them, and those from outside; `None` where it lacks one.
+fn source_storage(dataset: &Dataset, columns: &[ColumnId], outside: &[TypePtr]) -> Option<SchemaDescriptor> {
     let root = dataset.shards().first()?.metadata().file_metadata().schema_descr().root_schema();
     let own =
         |c: &ColumnId| root.get_fields().iter().find(|f| f.name() == dataset.column(*c).name()).cloned();
-    let fields = columns.iter().map(own).collect::<Option<Vec<_>>>()?;
+    let mut fields = columns.iter().map(own).collect::<Option<Vec<_>>>()?;
+    fields.extend_from_slice(outside);
     let root = Type::group_type_builder(root.name()).with_fields(fields).build().ok()?;
     Some(SchemaDescriptor::new(Arc::new(root)))
 }

@@ -44,6 +44,7 @@ fn write(
         dataset,
         rows,
         columns: None,
+        given: Vec::new(),
         output: order.path,
         format: Some(order.format),
         compression: None,

@@ -56,6 +56,9 @@ pub fn find_fetched(
 ) -> Result<(Fetched, Vec<(GroupRef, SafeText)>), RoundsError> {
     let cache = cache.ok_or_else(|| refused(&NO_CACHE))?;
     let book = CacheBook::open(Arc::clone(cache)).map_err(|error| refused(&error))?;
+    if book.is_empty() {
+        return Ok(Default::default());
+    }
     let search = FetchSearch::new(dataset, rows, Arc::new(book), cancel.clone());
     run(&mut search.map_err(|error| refused(&error))?, cancel, progress)
 }
@@ -74,6 +77,11 @@ impl KeptFacts {
     /// Nothing is known yet; links are asked of this cache.
     pub(super) fn with_cache(cache: Option<Arc<DiskCache>>) -> Self {
         Self { facts: Mutex::default(), cache }
+    }
+
+    /// What links are asked of.
+    pub(super) fn cache(&self) -> Option<&Arc<DiskCache>> {
+        self.cache.as_ref()
     }
 
     /// The filter with all it needs, and the row groups that could not be read for it or for one before.

@@ -150,7 +150,8 @@ impl Jobs {
             Effect::StartStats(order) => {
                 let cancel = renewed(&mut self.stats);
                 let (dataset, out) = (Arc::clone(&self.dataset), self.out.clone());
-                spawn("stats", move || stats::work(&dataset, *order, &cancel, &out))?;
+                let cache = self.scans.facts().cache().cloned();
+                spawn("stats", move || stats::work(&dataset, cache.as_ref(), *order, &cancel, &out))?;
             }
             Effect::StopStats => {
                 renewed(&mut self.stats);

@@ -25,11 +25,16 @@ impl CacheBook {
         let tried = cache.tried()?;
         Ok(Self { cache, tried, now: SystemTime::now() })
     }
+
+    /// Whether nothing is known of any link.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tried.is_empty()
+    }
 }
 
 impl LinkBook for CacheBook {
     fn look_up(&self, link: &str) -> Option<LinkFact> {
-        if self.tried.is_empty() || !self.tried.contains(link) {
+        if !self.tried.contains(link) {
             return None;
         }
         Some(link_fact(link, &self.cache.record(link)?, self.now))

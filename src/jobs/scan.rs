@@ -82,7 +82,7 @@ pub(super) fn work(
         Err(error) => return fail(&error),
     };
     let numbers = predicate.numbers().into_iter().map(|(name, number)| format!("{name} is {number}"));
-    let numbers: Vec<String> = numbers.collect();
+    let numbers: Vec<String> = numbers.chain(predicate.links_known()).collect();
     if !numbers.is_empty() {
         send(Message::FilterNumbers { generation, numbers });
     }

@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
 use super::cores::{ScanError, answered, on_all_cores};
-use crate::app::{Generation, Message, StatsNews, StatsOrder};
+use super::facts::find_fetched;
+use crate::app::{Generation, LinkFigures, Message, StatsNews, StatsOrder};
 use crate::base::{Cancel, Progress, SafeText};
 use crate::dataset::SharedDataset;
+use crate::images::DiskCache;
 use crate::query::Selection;
+use crate::query::facts::LinkRot;
 use crate::query::stats::{Basis, Lookup, Pass, Task, footer_summary, sample_of, subjects_of};
 
 /// Whether figures of a sample are wanted before the exact ones.
@@ -22,14 +26,26 @@ pub enum FirstFigures {
 }
 
 /// Sums up what the interface asked for, and reports figures as they come.
-pub(super) fn work(dataset: &SharedDataset, order: StatsOrder, cancel: &Cancel, out: &Sender<Message>) {
+pub(super) fn work(
+    dataset: &SharedDataset,
+    cache: Option<&Arc<DiskCache>>,
+    order: StatsOrder,
+    cancel: &Cancel,
+    out: &Sender<Message>,
+) {
     let generation = order.generation;
     let report = |news: StatsNews| send(out, generation, news);
-    answered(|| sum_up(dataset, order, cancel, &report), |why| report(StatsNews::Failed(words(why))));
+    answered(|| sum_up(dataset, cache, order, cancel, &report), |why| report(StatsNews::Failed(words(why))));
 }
 
-fn sum_up(dataset: &SharedDataset, order: StatsOrder, cancel: &Cancel, report: &(dyn Fn(StatsNews) + Sync)) {
-    let StatsOrder { rows, columns, .. } = order;
+fn sum_up(
+    dataset: &SharedDataset,
+    cache: Option<&Arc<DiskCache>>,
+    order: StatsOrder,
+    cancel: &Cancel,
+    report: &(dyn Fn(StatsNews) + Sync),
+) {
+    let StatsOrder { rows, columns, links, .. } = order;
     let mut subjects: Vec<_> = subjects_of(dataset).into_iter().map(Some).collect();
     let tasks = columns.into_iter().filter_map(|(at, edges)| {
         let subject = subjects.get_mut(at)?.take()?;
@@ -37,9 +53,31 @@ fn sum_up(dataset: &SharedDataset, order: StatsOrder, cancel: &Cancel, report: &
     });
     let tasks: Vec<(usize, Task)> = tasks.collect();
     match summarise(dataset, &tasks, &rows, FirstFigures::Wanted, cancel, report) {
-        Ok(()) => report(StatsNews::Ended),
+        Ok(()) => {
+            if links == LinkFigures::Wanted {
+                sum_up_links(dataset, cache, rows, cancel, report);
+            }
+            report(StatsNews::Ended);
+        }
         Err(ScanError::Cancelled(_)) => {}
         Err(failed @ ScanError::Failed(_)) => report(StatsNews::Failed(words(&failed))),
+    }
+}
+
+/// Without links, or without a cache that knows of them, there is nothing to say.
+fn sum_up_links(
+    dataset: &SharedDataset,
+    cache: Option<&Arc<DiskCache>>,
+    rows: Selection,
+    cancel: &Cancel,
+    report: &(dyn Fn(StatsNews) + Sync),
+) {
+    let progress = |progress: Progress| report(StatsNews::Progress(progress));
+    if let Ok((fetched, damaged)) = find_fetched(dataset, rows, cache, cancel, &progress) {
+        if !damaged.is_empty() {
+            report(StatsNews::Damaged(damaged));
+        }
+        report(StatsNews::Links(Box::new(LinkRot::of(fetched.links()))));
     }
 }
 

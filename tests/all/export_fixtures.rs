@@ -41,6 +41,7 @@ pub(crate) fn request<'a>(
         dataset,
         rows: ExportRows::Selected(selection),
         columns: None,
+        given: Vec::new(),
         output: output.to_owned(),
         format: None,
         compression: None,

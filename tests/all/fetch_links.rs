@@ -210,3 +210,69 @@ fn the_cache_says_what_it_holds_and_is_emptied() {
     assert_eq!(json(&pairlens(folder.path(), &["cache", "info", "--json"]))["links"], 0);
     assert_eq!(count(folder.path(), "fetch.status IS NOT NULL"), "0");
 }
+
+fn export(folder: &Path, options: &[&str]) -> String {
+    let all = ["export", "a.parquet", "--columns", "TEXT,fetch.status,fetch.width", "--overwrite"];
+    pairlens(folder, &[&all, options].concat()).printed().to_owned()
+}
+
+#[test]
+fn what_became_of_links_is_printed_and_exported_behind_the_files_columns() {
+    let server = Server::start();
+    let (folder, _) = fetched(&server);
+    let rows = ["rows", "a.parquet", "--columns", "fetch.error,TEXT", "--limit", "2", "--json"];
+    let printed = pairlens(folder.path(), &rows);
+    assert_eq!(
+        printed.printed(),
+        "{\"row\":0,\"TEXT\":\"caption 0\",\"fetch.error\":null}\n\
+         {\"row\":1,\"TEXT\":\"caption 1\",\"fetch.error\":\"gone (404)\"}\n"
+    );
+    export(folder.path(), &["--output", "o.csv", "--where", "row IN (1, 2, 4, 6)"]);
+    let csv = std::fs::read_to_string(folder.path().join("o.csv")).unwrap();
+    assert_eq!(
+        csv.lines().collect::<Vec<_>>(),
+        [
+            "TEXT,fetch.status,fetch.width",
+            "caption 1,failed_to_download,",
+            "caption 2,,",
+            "caption 4,failed_to_resize,",
+            "caption 6,success,48",
+        ]
+    );
+    let sorted = ["--where", "fetch.status IS NOT NULL", "--sort", "row:desc", "--output", "o.jsonl"];
+    export(folder.path(), &sorted);
+    let lines = std::fs::read_to_string(folder.path().join("o.jsonl")).unwrap();
+    let first = "{\"TEXT\":\"caption 7\",\"fetch.status\":\"failed_to_download\",\"fetch.width\":null}";
+    assert_eq!((lines.lines().next(), lines.lines().count()), (Some(first), 7));
+    let manifest = std::fs::read_to_string(folder.path().join("o.jsonl.manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["columns"], serde_json::json!(["TEXT", "fetch.status", "fetch.width"]));
+    let notes = manifest["notes"].to_string();
+    assert!(notes.contains("fetch.* knows 6 links of 7 rows"), "{notes}");
+    assert!(manifest["command"].as_str().is_some_and(|c| c.contains("TEXT,fetch.status,fetch.width")));
+}
+
+#[test]
+fn a_parquet_export_keeps_the_files_types_beside_what_became_of_links() {
+    let server = Server::start();
+    let (folder, _) = fetched(&server);
+    export(folder.path(), &["--output", "o.parquet"]);
+    let again = ["count", "o.parquet", "--where", "\"fetch.width\" = 48 AND \"fetch.status\" = 'success'"];
+    assert_eq!(pairlens(folder.path(), &again).printed(), "3\n");
+}
+
+#[test]
+fn statistics_say_how_many_of_the_tried_links_live() {
+    let server = Server::start();
+    let (folder, _) = fetched(&server);
+    let text = pairlens(folder.path(), &["stats", "a.parquet"]);
+    assert!(text.printed().contains("\n links · 6 tried, 33.3 % alive\n"), "{}", text.stdout);
+    let run = pairlens(folder.path(), &["stats", "a.parquet", "--where", "row < 2", "--json"]);
+    let figures = &json(&run)["links"];
+    assert_eq!((figures["all"]["tried"].as_u64(), figures["selected"]["tried"].as_u64()), (Some(6), Some(2)));
+    assert_eq!(figures["selected"]["errors"], serde_json::json!([{ "error": "gone (404)", "links": 1 }]));
+    // Of a dataset of which nothing was tried they say nothing.
+    let other = tempfile::tempdir().unwrap();
+    shard(other.path(), &server, &PATHS);
+    assert!(!pairlens(other.path(), &["stats", "a.parquet"]).printed().contains("links"));
+}

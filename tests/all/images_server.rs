@@ -24,7 +24,7 @@ struct Seen {
     /// Bytes that left for a path whose answer is too large for buffers, once its client has hung up.
     taken: Mutex<Vec<(String, usize)>>,
     hung_up: Condvar,
-    /// Requests being answered now, and the most there ever were.
+    /// Lingering requests there are now, and the most there ever were.
     at_once: Mutex<(usize, usize)>,
 }
 
@@ -65,7 +65,7 @@ impl Server {
         find(&taken).unwrap()
     }
 
-    /// The most requests that were ever being answered at once.
+    /// The most lingering requests that there ever were at once.
     pub(crate) fn most_at_once(&self) -> usize {
         self.seen.at_once.lock().unwrap().1
     }
@@ -104,14 +104,8 @@ fn serve(mut stream: TcpStream, seen: &Seen) {
         heads.iter().filter(|head| head.split(' ').nth(1) == Some(&target)).count().saturating_sub(1)
     };
     let path = target.strip_prefix("http://pictures.example").unwrap_or(&target);
-    {
-        let mut at_once = seen.at_once.lock().unwrap();
-        at_once.0 += 1;
-        at_once.1 = at_once.1.max(at_once.0);
-    }
     // A client that hangs up early is what many of these answers are for.
     let _ = answer(&mut stream, path, n_before, seen);
-    seen.at_once.lock().unwrap().0 -= 1;
 }
 
 /// A picture's head with a wish in it, and then as much as is taken.
@@ -132,11 +126,18 @@ fn noai_large(stream: &mut TcpStream, path: &str, seen: &Seen) -> std::io::Resul
     Ok(())
 }
 
-/// Stays with a request until the client has sent nothing for some ticks: time enough for others to come.
-fn linger(stream: &mut TcpStream) -> std::io::Result<()> {
+/// Stays with a request for some ticks: time enough for others to come. Counts how many are there at once; the
+/// request is over before its answer leaves, for the next one may follow at its heels.
+fn linger(stream: &mut TcpStream, seen: &Seen) -> std::io::Result<()> {
+    {
+        let mut at_once = seen.at_once.lock().unwrap();
+        at_once.0 += 1;
+        at_once.1 = at_once.1.max(at_once.0);
+    }
     stream.set_read_timeout(Some(Duration::from_millis(10)))?;
     // Nothing is sent before the answer is there: each read is a tick.
     (0..3).for_each(|_| drop(stream.read(&mut [0])));
+    seen.at_once.lock().unwrap().0 -= 1;
     Ok(())
 }
 
@@ -183,7 +184,7 @@ fn answer(stream: &mut TcpStream, path: &str, n_before: usize, seen: &Seen) -> s
             Some(("recovers", _)) => whole("503 Thing", "Retry-After: 0\r\n", b"words"),
             Some(("busy", seconds)) => whole("429 Thing", &format!("Retry-After: {seconds}\r\n"), b"words"),
             Some(("lingering", _)) => {
-                linger(stream)?;
+                linger(stream, seen)?;
                 whole("200 OK", "", &picture)
             }
             _ => whole("400 Bad Request", "", b""),

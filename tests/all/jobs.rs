@@ -8,8 +8,8 @@ use arrow::array::{ArrayRef, BinaryArray, BinaryBuilder, Int32Array, ListBuilder
 use crossbeam_channel::{Receiver, bounded};
 use image::RgbImage;
 use pairlens::app::{
-    Effect, Generation, Link, Message, OrderWish, PictureId, PictureRequest, PictureState, SampleWish,
-    StatsNews, StatsOrder,
+    Effect, Generation, Link, LinkFigures, Message, OrderWish, PictureId, PictureRequest, PictureState,
+    SampleWish, StatsNews, StatsOrder,
 };
 use pairlens::base::Cancel;
 use pairlens::dataset::{Dataset, OpenOptions, RowId, SharedDataset};
@@ -302,6 +302,7 @@ fn statistics_come_column_by_column_and_a_stopped_run_is_silent() {
         generation: Generation(generation),
         rows: Selection::all(100),
         columns: vec![(1, None), (0, None)],
+        links: LinkFigures::Known,
     };
     // The next run ends the one before, as a stop does; at most what was under way is still said.
     jobs.carry_out(Effect::StartStats(Box::new(order(1)))).unwrap();

@@ -2,11 +2,14 @@
 
 use std::sync::Mutex;
 
-use crate::reducer_script::{Script, hundred, is_browse, is_single};
-use pairlens::app::{Effect, Generation, Message, Mode, StatsNews, StatsOrder, StatsRun, StatsScope, Tone};
+use crate::reducer_script::{Script, busy_server, hundred, is_browse, is_single};
+use pairlens::app::{
+    Effect, Generation, LinkFigures, Message, Mode, StatsNews, StatsOrder, StatsRun, StatsScope, Tone,
+};
 use pairlens::base::{Cancel, Progress, SafeText};
 use pairlens::jobs::{FirstFigures, summarise};
 use pairlens::query::Selection;
+use pairlens::query::facts::LinkRot;
 use pairlens::query::stats::{Basis, Pass, Summary, Task, footer_summary, subjects_of};
 
 /// The statistics asked for last, if any were.
@@ -201,4 +204,25 @@ fn the_screen_scrolls_and_help_leads_back_to_it() {
     script.press("?").expect_mode(|mode| matches!(mode, Mode::Help { .. }));
     script.press("<Esc>").expect_mode(|mode| mode.stats_scroll() == Some(3));
     script.press("g").expect_mode(|mode| mode.stats_scroll() == Some(0));
+}
+
+#[test]
+fn figures_of_links_are_asked_for_once_and_again_when_more_were_tried() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    while script.read_rows() {}
+    script.press("S");
+    let order = asked(&mut script).expect("all columns");
+    assert_eq!(order.links, LinkFigures::Wanted);
+    let rot = LinkRot { n_tried: 412, n_alive: 251, ..LinkRot::default() };
+    let news = StatsNews::Links(Box::new(rot.clone()));
+    script.receive(Message::Stats { generation: order.generation, news });
+    assert_eq!(script.app.stats().expect("they were asked for").links(), Some(&rot));
+    script.receive(Message::Stats { generation: order.generation, news: StatsNews::Ended });
+    // The columns did not come.
+    assert_eq!(asked(&mut script).map(|order| order.links), Some(LinkFigures::Known));
+    // A server was asked meanwhile.
+    script.press("<Esc>qj").answer_pictures(busy_server).effects();
+    script.press("S");
+    assert_eq!(asked(&mut script).map(|order| order.links), Some(LinkFigures::Wanted));
 }

@@ -18,6 +18,11 @@ impl App {
         match message {
             Message::Rows { pairs, damaged } => self.take_rows(pairs, &damaged),
             Message::Picture { request, state } => {
+                if state.was_asked_for_now()
+                    && let Some(stats) = &mut self.stats
+                {
+                    stats.forget_links();
+                }
                 self.pictures.insert(request, state);
             }
             Message::PicturesForgotten(ids) => self.forget_pictures(&ids),

@@ -3,10 +3,12 @@
 use super::super::sampling::population;
 use super::super::stats::Stats;
 use super::super::{
-    Action, App, Effect, Generation, Mode, Notice, Scan, StatsNews, StatsOrder, StatsRun, StatsScope, Tone,
+    Action, App, Effect, Generation, LinkFigures, Mode, Notice, Scan, StatsNews, StatsOrder, StatsRun,
+    StatsScope, Tone,
 };
 use crate::base::SafeText;
 use crate::query::Selection;
+use crate::query::facts::LinkRot;
 use crate::query::stats::{Edges, Summary};
 
 impl App {
@@ -61,22 +63,26 @@ impl App {
         let stats = self.stats.as_mut().filter(|stats| stats.run == StatsRun::Idle)?;
         let mut columns: Vec<(usize, Option<Edges>)> = inexact(&stats.whole).map(|at| (at, None)).collect();
         let (mut scope, mut rows) = (StatsScope::Whole, Selection::all(self.dataset.n_rows()));
-        if columns.is_empty() {
+        let mut known = stats.links.is_some();
+        if columns.is_empty() && known {
             let generation = filter?;
             if stats.filtered(generation).is_none() {
                 let unknown = |of: &Summary| Summary::unknown(&of.name, of.role, of.kind);
                 stats.filtered = Some((generation, stats.whole.iter().map(unknown).collect()));
+                stats.filtered_links = None;
             }
+            known = stats.filtered_links.is_some();
             let edges = |at: usize| stats.whole.get(at).and_then(Edges::of_summary).cloned();
             columns = inexact(stats.filtered(generation)?).map(|at| (at, edges(at))).collect();
             (scope, rows) = (StatsScope::Filtered, population(self.sampling.as_ref(), &self.view).clone());
         }
-        if columns.is_empty() {
+        if columns.is_empty() && known {
             return None;
         }
+        let links = if known { LinkFigures::Known } else { LinkFigures::Wanted };
         stats.generation.0 += 1;
         stats.run = StatsRun::Running { generation: stats.generation, scope, progress: None };
-        Some(Effect::StartStats(Box::new(StatsOrder { generation: stats.generation, rows, columns })))
+        Some(Effect::StartStats(Box::new(StatsOrder { generation: stats.generation, rows, columns, links })))
     }
 
     /// The filter whose rows are all known, by its generation.
@@ -107,14 +113,33 @@ impl App {
                     *column = *summary;
                 }
             }
+            StatsNews::Links(rot) => {
+                *links_of(*scope, &mut stats.links, &mut stats.filtered_links) = Some(*rot)
+            }
             StatsNews::Damaged(_) => {}
-            StatsNews::Ended => stats.run = StatsRun::Idle,
+            StatsNews::Ended => {
+                // Whoever had nothing to say of links is not asked for ever.
+                links_of(*scope, &mut stats.links, &mut stats.filtered_links).get_or_insert_default();
+                stats.run = StatsRun::Idle;
+            }
             StatsNews::Failed(why) => {
                 stats.run = StatsRun::Stopped;
                 let text = SafeText::line(&format!("the statistics broke off: {why}"));
                 self.notice = Some(Notice { text, tone: Tone::Bad });
             }
         }
+    }
+}
+
+/// The figures of links that a run is about.
+fn links_of<'a>(
+    scope: StatsScope,
+    whole: &'a mut Option<LinkRot>,
+    filtered: &'a mut Option<LinkRot>,
+) -> &'a mut Option<LinkRot> {
+    match scope {
+        StatsScope::Whole => whole,
+        StatsScope::Filtered => filtered,
     }
 }
 

@@ -89,6 +89,11 @@ impl Predicate {
         &self.bound.facts
     }
 
+    /// How much is known of links, where it was given that.
+    pub fn links_known(&self) -> Option<String> {
+        self.bound.facts.links_known()
+    }
+
     /// The numbers of the whole dataset in it, each with its value: what a manifest has to say beside the text.
     pub fn numbers(&self) -> Vec<(String, Number)> {
         let known =

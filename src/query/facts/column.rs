@@ -1,7 +1,7 @@
 //! A column that is not in the files: values by row, given from outside. Labels and what fetches brought reach
 //! filters, orders and statistics this way.
 //!
-//! Knows nothing of Arrow to the outside, so that any layer can implement it.
+//! Knows nothing of Arrow to those who implement it, so that any layer can.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -48,7 +48,8 @@ pub enum FactValues {
 }
 
 impl FactKind {
-    pub(in crate::query) fn data_type(self) -> DataType {
+    /// The Arrow type of its values.
+    pub fn data_type(self) -> DataType {
         match self {
             Self::Bool => DataType::Boolean,
             Self::Int => DataType::Int64,
@@ -59,7 +60,8 @@ impl FactKind {
 }
 
 impl FactValues {
-    pub(in crate::query) fn into_array(self) -> ArrayRef {
+    /// The values in Arrow's form.
+    pub fn into_array(self) -> ArrayRef {
         match self {
             Self::Bool(values) => Arc::new(BooleanArray::from(values)),
             Self::Int(values) => Arc::new(Int64Array::from(values)),

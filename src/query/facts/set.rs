@@ -7,7 +7,7 @@ use super::fetched::{FetchColumn, Fetched, FetchedColumn};
 use super::need::{Need, count_name, first_name};
 use super::twins::{TwinColumn, Twins};
 use super::{FactColumn, Number};
-use crate::base::SafeText;
+use crate::base::{SafeText, plural};
 use crate::dataset::GroupRef;
 use crate::query::expression::Names;
 use crate::query::keyed::KeyOf;
@@ -17,6 +17,7 @@ use crate::query::keyed::KeyOf;
 pub struct Facts {
     columns: BTreeMap<String, Arc<dyn FactColumn>>,
     numbers: BTreeMap<String, Number>,
+    fetched: Option<Arc<Fetched>>,
     damaged: BTreeMap<(u32, usize), (GroupRef, SafeText)>,
 }
 
@@ -60,6 +61,7 @@ impl Facts {
                     let fetched = Arc::clone(&fetched);
                     self.insert(column.name(), Arc::new(FetchedColumn { column, fetched }));
                 }
+                self.fetched = Some(fetched);
             }
         }
         for (group, why) in damaged {
@@ -80,6 +82,7 @@ impl Facts {
     #[must_use]
     pub fn lasting(mut self) -> Self {
         self.columns.retain(|name, _| FetchColumn::ALL.iter().all(|column| column.name() != name));
+        self.fetched = None;
         self
     }
 
@@ -91,6 +94,18 @@ impl Facts {
     /// The column of that name.
     pub fn column(&self, name: &str) -> Option<&Arc<dyn FactColumn>> {
         self.columns.get(name)
+    }
+
+    /// How much is known of links, where that was asked: no figure of `fetch.*` can be read without it. Not the
+    /// same tomorrow.
+    pub fn links_known(&self) -> Option<String> {
+        let fetched = self.fetched.as_ref()?;
+        let (n_links, n_rows) = (fetched.links().len() as u64, fetched.n_rows());
+        Some(format!(
+            "fetch.* knows {} of {}; elsewhere it is NULL",
+            plural(n_links, "link"),
+            plural(n_rows, "row")
+        ))
     }
 
     /// The number of that name, see [`Need::name`].
@@ -113,6 +128,9 @@ impl Facts {
     pub fn merge(&mut self, other: &Self) {
         for (name, column) in &other.columns {
             self.columns.entry(name.clone()).or_insert_with(|| Arc::clone(column));
+        }
+        if self.fetched.is_none() {
+            self.fetched.clone_from(&other.fetched);
         }
         for (name, number) in &other.numbers {
             self.numbers.entry(name.clone()).or_insert(*number);

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::stats_links::link_section;
 use super::stats_words::{Piece, Room, Tone, WordLine, section};
 use crate::app::{App, Scan, Stats, StatsRun, StatsScope};
 use crate::base::{count, percent, plural};
@@ -56,6 +57,11 @@ fn stacks(app: &App, room: Room, n_stacks: usize) -> Vec<Vec<WordLine>> {
             });
             stack.push(WordLine::new());
         }
+    }
+    if let (Some(links), Some(stack)) =
+        (app.stats().and_then(Stats::links), stacks.iter_mut().min_by_key(|stack| stack.len()))
+    {
+        stack.extend(link_section(links, app.filtered_links()));
     }
     stacks
 }
