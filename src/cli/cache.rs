@@ -13,12 +13,12 @@ use crate::images::{CacheUsage, DiskCache};
 
 pub(super) fn run(args: &CacheArgs) -> Result<(), Report> {
     match &args.command {
-        CacheCommand::Info(args) => info(args),
-        CacheCommand::Clear(args) => clear(args),
+        CacheCommand::Info(args) => info(*args),
+        CacheCommand::Clear(args) => clear(*args),
     }
 }
 
-fn info(args: &JsonArgs) -> Result<(), Report> {
+fn info(args: JsonArgs) -> Result<(), Report> {
     let cache = open_cache()?;
     let usage = cache.usage().map_err(|error| Report::new("look into the cache", error))?;
     let path = cache.root().to_string_lossy();
@@ -35,7 +35,7 @@ fn info(args: &JsonArgs) -> Result<(), Report> {
     })
 }
 
-fn clear(args: &JsonArgs) -> Result<(), Report> {
+fn clear(args: JsonArgs) -> Result<(), Report> {
     let cache: std::sync::Arc<DiskCache> = open_cache()?;
     let usage = cache.clear().map_err(|error| {
         Report::new("empty the cache", error).next("what is left of it can be removed by hand")

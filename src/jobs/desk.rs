@@ -184,9 +184,9 @@ mod tests {
         }
     }
 
-    fn nothing() -> FetchOutcome {
+    fn nothing() -> Fetched {
         let (history, age) = (FetchHistory::default(), std::time::Duration::ZERO);
-        Ok(Fetched { bytes: bytes::Bytes::new(), source: Source::Network, history, age })
+        Fetched { bytes: bytes::Bytes::new(), source: Source::Network, history, age }
     }
 
     fn wanting(rows: &[u64]) -> Desk {
@@ -231,7 +231,7 @@ mod tests {
         let desk = wanting(&[1, 2, 3, 4]);
         assert_eq!([begun(&desk), begun(&desk), begun(&desk)], [1, 2, 3]);
         for row in [3, 2] {
-            desk.fetched(request(row), nothing());
+            desk.fetched(request(row), Ok(nothing()));
         }
         assert_eq!([finished(&desk), finished(&desk), begun(&desk)], [2, 3, 4]);
     }
@@ -240,18 +240,18 @@ mod tests {
     fn what_came_in_vain_is_dropped_and_can_be_asked_for_again() {
         let desk = wanting(&[1, 2]);
         assert_eq!([begun(&desk), begun(&desk)], [1, 2]);
-        desk.fetched(request(1), nothing());
+        desk.fetched(request(1), Ok(nothing()));
         want(&desk, &[5]);
-        desk.fetched(request(2), nothing());
+        desk.fetched(request(2), Ok(nothing()));
         assert_eq!(begun(&desk), 5);
         want(&desk, &[2, 1]);
         assert_eq!([begun(&desk), begun(&desk)], [2, 1]);
         // Nobody waits for a second answer.
-        desk.fetched(request(2), nothing());
-        desk.fetched(request(2), nothing());
+        desk.fetched(request(2), Ok(nothing()));
+        desk.fetched(request(2), Ok(nothing()));
         assert_eq!(finished(&desk), 2);
         desk.done(&request(2));
-        desk.fetched(request(2), nothing());
+        desk.fetched(request(2), Ok(nothing()));
         want(&desk, &[2]);
         assert_eq!(begun(&desk), 2);
     }

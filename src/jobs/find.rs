@@ -135,11 +135,8 @@ fn beside<'a>(
     };
     found.map(Place::Here).or_else(|missing| {
         // The row itself may know why nothing was stored.
-        let why = match is_elsewhere(&missing.why) {
-            true => not_downloaded(dataset, request.row).unwrap_or(missing.why),
-            false => missing.why,
-        };
-        behind(request, NotFound { why, ..missing })
+        let told = if is_elsewhere(&missing.why) { not_downloaded(dataset, request.row) } else { None };
+        behind(request, NotFound { why: told.unwrap_or(missing.why), ..missing })
     })
 }
 

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::{ArrayRef, Float32Array, RecordBatch, StringArray};
 use pairlens::base::Cancel;
@@ -14,6 +15,9 @@ use pairlens::query::facts::LinkRot;
 use crate::commands_run::{Run, pairlens};
 use crate::fixtures::write_shard;
 use crate::images_server::Server;
+
+/// Far above what any answer takes.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 fn cleared() -> Cleared {
     SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap()
@@ -29,6 +33,9 @@ fn policy_of(servers: &[Server]) -> FetchPolicy {
     FetchPolicy {
         addresses: AddressRules::new(vec!["127.0.0.0/8".parse().unwrap()]),
         fixed_hosts: named.collect::<HashMap<_, _>>(),
+        // However busy the machine is that the tests run on: a time that is up would be another test.
+        connect_timeout: PATIENCE,
+        total_timeout: PATIENCE,
         ..FetchPolicy::default()
     }
 }

@@ -24,7 +24,7 @@ use crate::terminal_model::{Rgb, Terminal};
 /// How far a colour may be off: JPEG and sixel's percents; test colours are 90 apart.
 const TOLERANCE: u8 = 40;
 
-fn capabilities(protocol: Protocol) -> Capabilities {
+pub(crate) fn capabilities(protocol: Protocol) -> Capabilities {
     Capabilities {
         protocol,
         passthrough: Passthrough::Direct,

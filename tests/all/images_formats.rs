@@ -74,12 +74,12 @@ fn png(picture: &DynamicImage) -> Vec<u8> {
 }
 
 /// A chunk with its length and checksum (PNG specification, section 5.3).
-fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], content: &[u8]) -> Vec<u8> {
     let mut crc = flate2::Crc::new();
-    crc.update(name);
+    crc.update(&name);
     crc.update(content);
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
-    [&length[..], name, content, &crc.sum().to_be_bytes()].concat()
+    [&length[..], &name, content, &crc.sum().to_be_bytes()].concat()
 }
 
 /// Where the chunks behind the header begin.
@@ -98,11 +98,11 @@ fn sixteen_bits_grey_and_palettes_are_drawn_in_eight_bits_of_colour() {
     std::io::Write::write_all(&mut rows, &[0, 0b0100_0000]).unwrap();
     let palette = [
         b"\x89PNG\r\n\x1a\n".to_vec(),
-        chunk(b"IHDR", &header),
-        chunk(b"PLTE", &[10, 20, 30, 40, 50, 60]),
-        chunk(b"tRNS", &[255, 0]),
-        chunk(b"IDAT", &rows.finish().unwrap()),
-        chunk(b"IEND", b""),
+        chunk(*b"IHDR", &header),
+        chunk(*b"PLTE", &[10, 20, 30, 40, 50, 60]),
+        chunk(*b"tRNS", &[255, 0]),
+        chunk(*b"IDAT", &rows.finish().unwrap()),
+        chunk(*b"IEND", b""),
     ];
     let decoded = drawn("palette", &palette.concat());
     assert_eq!(decoded.pixels.as_raw(), &[10, 20, 30, 128, 128, 128]);
@@ -115,8 +115,8 @@ fn an_animated_png_shows_its_first_frame_and_says_so() {
         [&[0; 4][..], &4_u32.to_be_bytes(), &3_u32.to_be_bytes(), &[0; 8], &[0, 1, 0, 10, 0, 0]].concat();
     let animated = [
         &still[..BEHIND_HEADER],
-        &chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]),
-        &chunk(b"fcTL", &frame),
+        &chunk(*b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]),
+        &chunk(*b"fcTL", &frame),
         &still[BEHIND_HEADER..],
     ]
     .concat();
@@ -130,7 +130,7 @@ fn exif_is_read_from_png_tiff_and_jpeg_alike() {
     let exif = b"MM\0*\0\0\0\x08\0\x01\x01\x31\0\x02\0\0\0\x04abc\0\0\0\0\0";
     let picture = DynamicImage::ImageRgb8(RgbImage::new(4, 3));
     let plain = png(&picture);
-    let with_exif = [&plain[..BEHIND_HEADER], &chunk(b"eXIf", exif), &plain[BEHIND_HEADER..]].concat();
+    let with_exif = [&plain[..BEHIND_HEADER], &chunk(*b"eXIf", exif), &plain[BEHIND_HEADER..]].concat();
     let mut jpeg = Cursor::new(Vec::new());
     picture.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
     let (jpeg, length) = (jpeg.into_inner(), u16::try_from(exif.len() + 8).unwrap().to_be_bytes());

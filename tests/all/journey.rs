@@ -111,6 +111,34 @@ fn kitty_gets_each_picture_once_and_placements_after_that() {
     assert_clean(&gone.bytes);
 }
 
+#[test]
+fn through_the_gallery_to_a_picture_seen_closer_and_what_is_known_of_it() {
+    let folder = with_pictures();
+    let mut pty = Pty::start(folder.path(), &["pairs.parquet", "--safe", "off"], Kind::Kitty, SCREEN);
+    pty.wait_for("a colour, number 0").press("v").wait_for("page 1 of 4 · 4×3");
+    // The page's own, and the next one's ahead of it.
+    pty.wait_until("two pages of pictures", |pty| n_uploads(pty.bytes()) >= 24);
+    pty.press("j2l").wait_for("▶a colour, number 6").press("\x06").wait_for("page 2 of 4").press("-");
+    pty.wait_for("page 2 of 3 · 5×3").wait_for("▶a colour, number 18").press("\r");
+    pty.wait_for("╭ 18 · ").wait_for("PNG 64×48");
+    // Small pictures are enlarged: their true size is far below.
+    pty.press("=")
+        .wait_for("100 % · 0 fits")
+        .press("+")
+        .wait_for("141 % · 0 fits")
+        .press("0")
+        .wait_without("% · 0 fits");
+    pty.press("i")
+        .wait_for("as the row says")
+        .wait_for("the shard itself")
+        .press("\x1b")
+        .wait_without("as the row says");
+    pty.press("q").wait_for("page 2 of 3").press("q").wait_for("╭ 18 · ").press("q");
+    let gone = pty.gone();
+    assert!(gone.status.success());
+    assert_clean(&gone.bytes);
+}
+
 /// Transmissions of pictures; the probe's question is none.
 fn n_uploads(bytes: &[u8]) -> usize {
     let text = String::from_utf8_lossy(bytes);

@@ -58,7 +58,7 @@ fn dubious(facts: &mut PictureFacts) {
 
 #[test]
 fn a_picture_that_keeps_its_rows_word() {
-    screens("info", |script| open(script, "", drawn));
+    screens("info", |script| open(script, "30G", drawn));
 }
 
 #[test]
@@ -84,10 +84,10 @@ fn a_link_that_died() {
 fn the_row_says_another_size_or_nothing() {
     let claimed = SizeCheck::Differs { claimed_width_px: 1e9, claimed_height_px: 0.5 };
     screens("info_size", |script| {
-        open(script, "", |request| with(request, |facts| facts.size = claimed));
+        open(script, "30G", |request| with(request, |facts| facts.size = claimed));
     });
     screens("info_hash", |script| {
-        open(script, "", |request| {
+        open(script, "30G", |request| {
             with(request, |facts| {
                 facts.size = SizeCheck::Unknown;
                 facts.hash = HashCheck::Matches(HashKind::Sha256);

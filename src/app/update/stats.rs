@@ -114,7 +114,7 @@ impl App {
                 }
             }
             StatsNews::Links(rot) => {
-                *links_of(*scope, &mut stats.links, &mut stats.filtered_links) = Some(*rot)
+                *links_of(*scope, &mut stats.links, &mut stats.filtered_links) = Some(*rot);
             }
             StatsNews::Damaged(_) => {}
             StatsNews::Ended => {

@@ -133,9 +133,12 @@ impl DiskCache {
     /// What is known of a link, with its picture. Cost: two files read and hashed, about 1 ms a megabyte.
     pub fn get(&self, link: &str) -> Option<Kept> {
         let record = self.record(link)?;
-        let Outcome::Picture(file) = record.outcome else { return Some(Kept { record, bytes: None }) };
         self.records.touch(&key_of(link));
-        Some(Kept { record, bytes: self.body(&file) })
+        let bytes = match &record.outcome {
+            Outcome::Picture(file) => self.body(file),
+            Outcome::Failure(_) => None,
+        };
+        Some(Kept { record, bytes })
     }
 
     fn body(&self, file: &PictureFile) -> Option<Bytes> {

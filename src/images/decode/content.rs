@@ -226,6 +226,19 @@ mod tests {
     }
 
     #[test]
+    fn brands_are_looked_at_within_their_box_and_the_limit() {
+        let file = |n_others: usize, n_bytes: usize| {
+            let brands = [&b"mif1"[..], &b"xxxx".repeat(n_others), b"avif"].concat();
+            [&u32::try_from(n_bytes).unwrap().to_be_bytes()[..], b"ftyp", &brands].concat()
+        };
+        let most = MAX_BRANDS_BYTES / 4 - 2;
+        assert_eq!(Content::of(&file(most, 8 + MAX_BRANDS_BYTES)), Content::Undrawn("AVIF"));
+        for (n_others, n_bytes) in [(most + 1, 12 + MAX_BRANDS_BYTES), (1, 16)] {
+            assert_eq!(Content::of(&file(n_others, n_bytes)), Content::Undrawn("HEIC"));
+        }
+    }
+
+    #[test]
     fn a_text_cut_inside_a_character_is_still_text() {
         let mut long = "é".repeat(TEXT_HEAD_BYTES).into_bytes();
         long.insert(0, b'a');

@@ -95,19 +95,19 @@ impl FetchError {
         match self {
             Self::Address(_) => Duration::ZERO,
             Self::Lasting(_) | Self::Status(451) => BELIEVED_LONG,
-            Self::Status(408 | 425 | 429 | 500..) => BELIEVED_BRIEFLY,
-            Self::Status(_)
-            | Self::TooManyRedirects(_)
-            | Self::RedirectToNowhere(_)
-            | Self::TooLarge { .. }
-            | Self::NotAPicture(_) => BELIEVED_A_WHILE,
-            Self::ConnectTimeout(_)
+            Self::Status(408 | 425 | 429 | 500..)
+            | Self::ConnectTimeout(_)
             | Self::Timeout(_)
             | Self::CutShort { .. }
             | Self::UnknownHost
             | Self::Unreachable(_)
             | Self::Tls(_)
             | Self::BadAnswer(_) => BELIEVED_BRIEFLY,
+            Self::Status(_)
+            | Self::TooManyRedirects(_)
+            | Self::RedirectToNowhere(_)
+            | Self::TooLarge { .. }
+            | Self::NotAPicture(_) => BELIEVED_A_WHILE,
         }
     }
 

@@ -84,7 +84,7 @@ mod tests {
         let error = FetchError::from(LastingFailure::Gone);
         let edge = error.believed_for();
         let aged = |age| FetchFailure { source: Source::Cache, age, ..FetchFailure::from(error.clone()) };
-        assert!(is_answer(&aged(edge - Duration::from_secs(1)), Ask::IfNotKnown));
+        assert!(is_answer(&aged(edge.saturating_sub(Duration::from_secs(1))), Ask::IfNotKnown));
         assert!(!is_answer(&aged(edge), Ask::IfNotKnown));
         assert!(!is_answer(&aged(Duration::ZERO), Ask::Again));
     }

@@ -192,6 +192,18 @@ mod tests {
     }
 
     #[test]
+    fn no_more_pictures_than_the_limit_are_remembered() {
+        let mut tar = archive(&[]);
+        for n in 0..=MAX_PICTURES {
+            assert_eq!((tar.n_places, &tar.end), (n, &None));
+            tar.note(&Entry { name: format!("{n}.jpg").into_bytes(), start: 0, n_bytes: 0 });
+        }
+        assert_eq!((tar.n_places, tar.end.clone()), (MAX_PICTURES, Some(Err(TarFault::TooManyMembers))));
+        assert_eq!(tar.find("0").unwrap().len(), 1);
+        assert_eq!(tar.find("nothing"), Err(TarFault::TooManyMembers));
+    }
+
+    #[test]
     fn a_picture_above_the_limit_is_not_read() {
         let read = |n_bytes| archive(&[]).read(Place { start: 0, n_bytes });
         let larger = MAX_PICTURE_BYTES + 1;

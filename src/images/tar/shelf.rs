@@ -70,12 +70,11 @@ impl TarShelf {
     fn at(&self, real_path: PathBuf, name: SafeText) -> Result<OpenTar, LocalFault> {
         let mut open = lock(&self.open);
         let known = open.iter().position(|tar| tar.real_path == real_path).and_then(|at| open.remove(at));
-        let tar = match known {
-            Some(tar) => tar,
-            None => {
-                let (file, n_bytes) = open_file(&real_path)?;
-                OpenTar { real_path, name, archive: Arc::new(Mutex::new(Archive::new(file, n_bytes))) }
-            }
+        let tar = if let Some(tar) = known {
+            tar
+        } else {
+            let (file, n_bytes) = open_file(&real_path)?;
+            OpenTar { real_path, name, archive: Arc::new(Mutex::new(Archive::new(file, n_bytes))) }
         };
         open.truncate(MAX_OPEN - 1);
         open.push_front(tar.clone());
@@ -134,7 +133,8 @@ mod tests {
         let root = folder.path().canonicalize().unwrap();
         let shelf = TarShelf::default();
         let use_tar = |n: usize| {
-            let found = shelf.find(&[root.clone()], Path::new(&format!("{n}.tar")), "k", cleared());
+            let found =
+                shelf.find(std::slice::from_ref(&root), Path::new(&format!("{n}.tar")), "k", cleared());
             assert_eq!(found.unwrap().unwrap().len(), 1);
         };
         for n in 0..=MAX_OPEN {

@@ -263,6 +263,15 @@ mod tests {
     }
 
     #[test]
+    fn no_more_headers_than_the_limit_are_walked() {
+        let tar = [member("a.jpg", b'0', b""), member("b.jpg", b'0', b""), vec![0; 512]].concat();
+        let (file, mut walk) = (file_of(&tar), Walk::new(tar.len() as u64));
+        walk.n_headers = MAX_HEADERS - 1;
+        assert_eq!(walk.next(&file).unwrap().unwrap().name, b"a.jpg");
+        assert_eq!(walk.next(&file), Err(TarFault::TooManyMembers));
+    }
+
+    #[test]
     fn a_record_above_the_limit_is_not_read() {
         let record = |n_bytes| {
             let content = vec![b'n'; n_bytes];

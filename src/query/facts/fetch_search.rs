@@ -91,7 +91,7 @@ impl Rounds for FetchSearch {
 
     fn join(&mut self, shares: Vec<Self::Share>) -> Result<ControlFlow<Self::Outcome>, Self::Error> {
         let found = std::mem::take(self.found.get_mut().unwrap_or_else(PoisonError::into_inner));
-        let fetched = Fetched::new(shares.concat(), found.facts);
+        let fetched = Fetched::new(shares.concat(), &found.facts);
         Ok(ControlFlow::Break((fetched, self.sweep.damaged())))
     }
 }

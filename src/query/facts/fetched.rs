@@ -115,7 +115,7 @@ pub struct Fetched {
 
 impl Fetched {
     /// `rows` in any order, each once, with the place of its link among `facts`.
-    pub(super) fn new(mut rows: Vec<(RowId, u32)>, facts: Vec<LinkFact>) -> Self {
+    pub(super) fn new(mut rows: Vec<(RowId, u32)>, facts: &[LinkFact]) -> Self {
         rows.sort_unstable();
         // Links were numbered by whoever came first: now by the rows, so that threads do not show.
         let mut numbers = vec![u32::MAX; facts.len()];
@@ -222,7 +222,7 @@ mod tests {
     /// Rows 2 and 7 share a dead link, row 4 has a living one.
     fn fetched() -> Arc<Fetched> {
         let facts = vec![fact(FetchStatus::Success, Some(9)), fact(FetchStatus::FailedToDownload, None)];
-        Arc::new(Fetched::new(vec![(RowId(7), 1), (RowId(4), 0), (RowId(2), 1)], facts))
+        Arc::new(Fetched::new(vec![(RowId(7), 1), (RowId(4), 0), (RowId(2), 1)], &facts))
     }
 
     fn values(column: FetchColumn, rows: &SweptRows) -> FactValues {

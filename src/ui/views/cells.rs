@@ -38,6 +38,39 @@ pub(super) fn skip_cells(text: &str, n_cells: usize) -> String {
     rest.collect()
 }
 
+/// The text in lines of at most `width` cells, broken between words; words longer than a line are broken anywhere.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line =
+            lines.last_mut().filter(|line| line.is_empty() || line.width() + 1 + word.width() <= width);
+        match line {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            None => lines.push(word.to_owned()),
+        }
+        while let Some(rest) = lines.last_mut().and_then(|line| broken_off(line, width)) {
+            lines.push(rest);
+        }
+    }
+    lines
+}
+
+/// Cuts a line to `width` cells; what did not fit, if anything. At least one grapheme stays.
+fn broken_off(line: &mut String, width: usize) -> Option<String> {
+    let mut taken = 0;
+    let too_far = |(at, grapheme): &(usize, &str)| {
+        taken += grapheme.width();
+        *at > 0 && taken > width
+    };
+    let at = line.grapheme_indices(true).find(too_far).map(|(at, _)| at)?;
+    Some(line.split_off(at))
+}
+
 /// A line being typed, in `width` cells: the part around the cursor, and the cursor's cell in it.
 pub(super) fn typed(line: &LineEdit, width: usize) -> (String, u16) {
     let room = width.saturating_sub(1);
@@ -60,6 +93,15 @@ mod tests {
         assert_eq!(cut("猫と犬", 5), "猫と…");
         assert_eq!(cut("猫と犬", 4), "猫…");
         assert_eq!(cut("abc", 0), "");
+    }
+
+    #[test]
+    fn lines_are_broken_between_words_or_within_long_ones() {
+        assert_eq!(wrapped("a picture of  a cat", 9), ["a picture", "of a cat"]);
+        assert_eq!(wrapped("猫と犬と鳥 x", 5), ["猫と", "犬と", "鳥 x"]);
+        assert_eq!(wrapped("", 5), [""]);
+        // No width is too small to end.
+        assert_eq!(wrapped("猫a", 0), ["猫", "a"]);
     }
 
     #[test]

@@ -34,7 +34,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme)
             Some(words(frame, screen, "keys", help_lines(app, from, theme), *scroll, theme))
         }
         Mode::Info { scroll, .. } => {
-            Some(words(frame, screen, "picture", info::lines(app, theme), *scroll, theme))
+            let inner_width = popup(screen, PROSE_WIDTH, u16::MAX).width.saturating_sub(2);
+            Some(words(frame, screen, "picture", info::lines(app, theme, inner_width), *scroll, theme))
         }
         Mode::Filter(form) | Mode::Order(form) | Mode::Sample(form) if !form.choices.is_empty() => {
             let choices = form.choices.join("   ");
