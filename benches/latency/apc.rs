@@ -129,8 +129,12 @@ impl Kitty {
 
 impl Upload {
     fn pixels(&self) -> Option<RgbImage> {
-        let [width, height] = [*self.keys.get("s")?, *self.keys.get("v")?];
         let mut bytes = STANDARD.decode(&self.base64).ok()?;
+        if self.keys.get("f") == Some(&100) {
+            let png = image::load_from_memory_with_format(&bytes, image::ImageFormat::Png).ok()?;
+            return Some(opaque(&png.into_rgba8()));
+        }
+        let [width, height] = [*self.keys.get("s")?, *self.keys.get("v")?];
         if self.keys.contains_key("o") {
             let packed = std::mem::take(&mut bytes);
             flate2::read::ZlibDecoder::new(&packed[..]).read_to_end(&mut bytes).ok()?;

@@ -8,13 +8,27 @@ fn quarters(symbol: char) -> Option<u8> {
     ALL.iter().position(|c| *c == symbol).and_then(|at| u8::try_from(at).ok())
 }
 
-/// The colours of the quarters; finer characters count as an even mixture.
+/// How many quarters of each quarter of its cell a character fills, row by row.
+fn filled(symbol: char) -> [u16; 4] {
+    if let Some(mask) = quarters(symbol) {
+        return [0, 1, 2, 3].map(|bit| if mask >> bit & 1 == 1 { 4 } else { 0 });
+    }
+    // Eighths that grow from below, and from the left.
+    let half = |eighths: u32, nth: u32| u16::try_from(eighths.saturating_sub(4 * nth).min(4)).unwrap_or(0);
+    match u32::from(symbol) {
+        below @ 0x2581..=0x2588 => [1, 1, 0, 0].map(|nth| half(below - 0x2580, nth)),
+        left @ 0x2589..=0x258f => [0, 1, 0, 1].map(|nth| half(0x2590 - left, nth)),
+        // Anything finer counts as an even mixture.
+        _ => [2; 4],
+    }
+}
+
+/// The colours of the quarters.
 pub(crate) fn pixels(symbol: char, foreground: [u8; 3], background: [u8; 3]) -> [[u8; 3]; 4] {
-    let Some(mask) = quarters(symbol) else {
-        let mixed = [0, 1, 2].map(|c| foreground[c].midpoint(background[c]));
-        return [mixed; 4];
-    };
-    [0, 1, 2, 3].map(|bit| if mask >> bit & 1 == 1 { foreground } else { background })
+    filled(symbol).map(|n| {
+        let mix = |c: usize| (u16::from(foreground[c]) * n + u16::from(background[c]) * (4 - n)) / 4;
+        [0, 1, 2].map(|c| u8::try_from(mix(c)).unwrap_or(u8::MAX))
+    })
 }
 
 /// A colour of the 24 bits or of xterm's cube and greys; `None` for those that people change.

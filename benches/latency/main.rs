@@ -21,7 +21,9 @@
 //! * *dropped*: keys whose row, and every later one, was never focused.
 //! * *kB a move*: all that the program wrote, over the number of keys.
 //!
-//! Moves are told apart: *steps* by one row, whose pictures should be there, and *flips* by a page.
+//! Moves are told apart: *steps* by one row, whose pictures should be there, *flips* by a page of the list, whose
+//! picture is not made ahead, and *gallery flips*, one for ten keys of the list and at a tenth of their rate:
+//! there the page counts once all of its pictures are right.
 //! How fast a real terminal draws what it has read is its own affair, and not in these figures.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark's output is what it prints")]
@@ -33,6 +35,7 @@ mod frames;
 mod glyphs;
 mod program;
 mod script;
+mod seen;
 mod session;
 mod sixel;
 mod table;
@@ -45,10 +48,12 @@ use std::time::Duration;
 
 use clap::Parser;
 use data::Data;
+use frames::View;
 use pairlens::app::{GridSize, Look};
 use pairlens::ui::Areas;
 use program::Kind;
 use ratatui::layout::{Rect, Size};
+use script::Step;
 use session::Setting;
 
 #[derive(Parser)]
@@ -114,27 +119,49 @@ fn measure(arguments: &Arguments, folder: &Path, name: &str, data: &Data) -> Res
     eprintln!("{name}: {} rows, {} of them look like no other", data.rows.len(), data.n_alone());
     let is_wanted =
         |kind: &&Kind| arguments.only.is_empty() || arguments.only.iter().any(|n| n == kind.name());
-    let steps = script::steps(data.rows.len(), list_rows(arguments), arguments.keys);
     let mut lines = Vec::new();
     for kind in Kind::ALL.iter().filter(is_wanted) {
-        let setting = Setting {
-            program: &arguments.program,
-            folder,
-            kind: *kind,
-            size: Size::new(arguments.columns, arguments.rows),
-            interval: Duration::from_secs_f64(1.0 / arguments.rate.max(0.1)),
-        };
-        let record = session::run(&setting, data, &steps)?;
-        eprintln!("  {}", kind.name());
-        record.remarks().iter().for_each(|remark| eprintln!("    {remark}"));
-        lines.extend(table::lines(kind.name(), name, &record));
+        for script in scripts(arguments, data.rows.len()) {
+            let setting = Setting {
+                program: &arguments.program,
+                folder,
+                kind: *kind,
+                size: Size::new(arguments.columns, arguments.rows),
+                view: script.view,
+                interval: script.interval,
+            };
+            let record = session::run(&setting, data, &script.steps)?;
+            eprintln!("  {}", kind.name());
+            record.remarks().iter().for_each(|remark| eprintln!("    {remark}"));
+            lines.extend(table::lines(kind.name(), name, &setting.view, &record));
+        }
     }
     Ok(lines)
 }
 
-/// How far a page goes in the list, by the program's own layout.
-fn list_rows(arguments: &Arguments) -> u64 {
+struct Script {
+    view: View,
+    steps: Vec<Step>,
+    interval: Duration,
+}
+
+/// Through the list, and through the gallery at a tenth of the rate: a page has a dozen pictures.
+fn scripts(arguments: &Arguments, n_rows: usize) -> [Script; 2] {
     let screen = Rect::new(0, 0, arguments.columns, arguments.rows);
-    let areas = Areas::divided(Look::Browse, GridSize::default(), screen);
-    u64::from(areas.viewport(screen).list_rows.max(1))
+    let areas = |look| Areas::divided(look, GridSize::default(), screen);
+    let list_rows = u64::from(areas(Look::Browse).viewport(screen).list_rows.max(1));
+    let rooms: Vec<Rect> = areas(Look::Gallery).grid.rooms().collect();
+    let interval = Duration::from_secs_f64(1.0 / arguments.rate.max(0.1));
+    [
+        Script {
+            view: View::List,
+            steps: script::steps(n_rows, list_rows, script::FLIPS_IN_LIST, arguments.keys),
+            interval,
+        },
+        Script {
+            steps: script::steps(n_rows, rooms.len() as u64, script::FLIPS_IN_GALLERY, arguments.keys / 10),
+            view: View::Gallery(rooms),
+            interval: interval * 10,
+        },
+    ]
 }

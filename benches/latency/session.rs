@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ratatui::layout::Size;
 
 use super::data::Data;
-use super::frames::{Frame, Shown};
+use super::frames::{Frame, Shown, View};
 use super::program::{Kind, Program};
 use super::script::{Move, Step};
 use super::terminal::Terminal;
@@ -24,6 +24,7 @@ pub(crate) struct Setting<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) kind: Kind,
     pub(crate) size: Size,
+    pub(crate) view: View,
     /// From one key to the next.
     pub(crate) interval: Duration,
 }
@@ -64,15 +65,20 @@ struct Session<'a> {
     program: Program,
     terminal: Terminal,
     data: &'a Data,
+    view: &'a View,
     record: Record,
 }
 
 /// Runs the whole script.
 pub(crate) fn run(setting: &Setting<'_>, data: &Data, steps: &[Step]) -> Result<Record, String> {
-    let Setting { program, folder, kind, size, interval } = *setting;
+    let Setting { program, folder, kind, size, ref view, interval } = *setting;
     let program = Program::start(program, folder, &data.paths, kind, size)?;
     let record = Record { keys: Vec::new(), frames: Vec::new(), n_bytes: 0, peak_mb: 0, n_odd: 0 };
-    let mut session = Session { program, terminal: Terminal::new(size), data, record };
+    let mut session = Session { program, terminal: Terminal::new(size), data, view, record };
+    if matches!(view, View::Gallery(_)) {
+        session.wait_for_a_pair()?;
+        session.program.press(b'v')?;
+    }
     session.wait_for(0)?;
     // Its neighbours, too: from here on the pictures should be there before the keys.
     session.listen_until(Instant::now() + Duration::from_secs(1))?;
@@ -97,9 +103,10 @@ impl Session<'_> {
             match self.program.pieces.recv_timeout(left) {
                 Ok(piece) => {
                     self.program.answer(&piece.bytes)?;
-                    let (frames, rows) = (&mut self.record.frames, &self.data.rows);
+                    let (frames, view, rows) = (&mut self.record.frames, self.view, &self.data.rows);
                     self.record.n_bytes += piece.bytes.len();
-                    self.terminal.read(&piece, |screen| frames.push(Frame::read(piece.at, screen, rows)));
+                    self.terminal
+                        .read(&piece, |screen| frames.push(Frame::read(piece.at, screen, view, rows)));
                 }
                 Err(std::sync::mpsc::RecvTimeoutError::Timeout) => return Ok(()),
                 Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => {
@@ -107,6 +114,15 @@ impl Session<'_> {
                 }
             }
         }
+    }
+
+    /// Until the list is there.
+    fn wait_for_a_pair(&mut self) -> Result<(), String> {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.contents().contains("row ") && Instant::now() < deadline {
+            self.listen_until(Instant::now() + Duration::from_millis(20))?;
+        }
+        Ok(())
     }
 
     /// Until the row is shown with its picture. Not seeing it is no reason to stop: it will be in the figures.

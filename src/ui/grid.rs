@@ -54,6 +54,11 @@ impl Grid {
         (0..down).flat_map(move |row| (0..across).map(move |column| GridCell::of(cell(column, row))))
     }
 
+    /// Where each picture has its room, in reading order.
+    pub fn rooms(&self) -> impl Iterator<Item = Rect> {
+        self.cells().map(|cell| cell.picture)
+    }
+
     /// Room for each picture: width, height; nothing where there is none.
     pub(super) fn picture_cells(&self) -> (u16, u16) {
         let room = self.cells().next().map_or(Rect::ZERO, |cell| cell.picture);

@@ -173,8 +173,13 @@ impl Terminal {
 
 impl PartialUpload {
     fn image(&self) -> Image {
-        let (width, height) = (number(&self.keys, "s") as usize, number(&self.keys, "v") as usize);
         let mut bytes = STANDARD.decode(&self.base64).unwrap();
+        if number(&self.keys, "f") == 100 {
+            let png =
+                image::load_from_memory_with_format(&bytes, image::ImageFormat::Png).unwrap().into_rgba8();
+            return Image::from_rgba(png.width() as usize, png.height() as usize, png.as_raw());
+        }
+        let (width, height) = (number(&self.keys, "s") as usize, number(&self.keys, "v") as usize);
         if self.keys.get("o").map(String::as_str) == Some("z") {
             let packed = std::mem::take(&mut bytes);
             flate2::read::ZlibDecoder::new(&packed[..]).read_to_end(&mut bytes).unwrap();
