@@ -94,6 +94,12 @@ for terminal_kind in kitty sixel plain; do
   stop
 done
 
+for terminal_kind in kitty sixel plain; do
+  start "$terminal_kind" "$program doctor; sleep 60"
+  shot "doctor-$terminal_kind"
+  stop
+done
+
 start light "$program demo"
 press type:23g
 shot browse-light

@@ -15,8 +15,10 @@ use ratatui::layout::{Rect, Size};
 
 use crate::app::{Action, App, Edit, Effect, Event, Message, Start, Viewport};
 use crate::export::Provenance;
-use crate::jobs::{FetchSetup, Jobs, JobsError, Setup};
-use crate::ui::graphics::{Environment, GraphicsChoice, Painter, Probe, Screen};
+use crate::jobs::{FetchSetup, Jobs, JobsError, Setup, ask_tmux};
+use crate::ui::graphics::{
+    self, Capabilities, CellPx, Environment, GraphicsChoice, Painter, Probe, Probed, Questions, Screen, Tmux,
+};
 use crate::ui::terminal::{self, Mouse, Request, Session, Stdout};
 use crate::ui::{Album, Areas, Shown, Theme, action, draw};
 
@@ -62,6 +64,13 @@ pub enum Ending {
     Stopped,
 }
 
+/// What is known of the terminal.
+struct Terminal {
+    capabilities: Capabilities,
+    /// The system's measure of a cell, if it has one.
+    window_cell: Option<CellPx>,
+}
+
 /// Why the loop goes round.
 enum Input {
     Terminal(TerminalEvent),
@@ -97,8 +106,8 @@ struct Running<'a> {
     theme: Theme,
     inputs: Receiver<TerminalEvent>,
     signals: Receiver<Request>,
-    /// A cell in pixels, once the terminal has said what it can; pictures are asked for only then.
-    cell_px: Option<(u16, u16)>,
+    /// What the terminal has said, once it has; pictures are asked for only then.
+    probed: Option<Terminal>,
     /// How the session ends, once it does.
     ending: Option<Ending>,
 }
@@ -116,7 +125,8 @@ impl<'a> Running<'a> {
             provenance: setup.provenance,
             out,
         })?;
-        let probe = Probe::send(&mut Stdout, setup.graphics)?;
+        let environment = Environment::of_process();
+        let probe = Probe::send(&mut Stdout, setup.graphics, environment, Questions::Pictures)?;
         let (app, effects) = App::start(setup.start);
         let (typed, inputs) = unbounded();
         let mut running = Self {
@@ -130,22 +140,23 @@ impl<'a> Running<'a> {
             inputs,
             signals: wait_for_signals()?,
             messages,
-            cell_px: None,
+            probed: None,
             ending: None,
         };
         running.carry_out(effects)?;
         running.draw_first_pair()?;
-        let probed = probe.finish(stdin(), &Environment::of_process())?;
+        let tmux_says = ask_tmux(Tmux::QUESTIONS).and_then(|answer| Tmux::parse(&answer));
+        let probed = probe.finish(stdin(), tmux_says)?;
         running.album.set_encoder(probed.capabilities.encoder());
         running.screen.set_painter(Painter::new(&probed.capabilities, process::id()))?;
-        let cell = probed.capabilities.cell;
-        running.cell_px = Some((cell.width_px(), cell.height_px()));
-        for key in probed.typed {
+        let Probed { capabilities, window_cell, typed: typed_early, .. } = probed;
+        running.probed = Some(Terminal { capabilities, window_cell });
+        for key in typed_early {
             running.handle(Input::Terminal(TerminalEvent::Key(key)))?;
         }
         wait_for_keys(typed)?;
         // A change of size before keys were waited for was nobody's event.
-        running.screen.resize(window_size()?);
+        running.resized(window_size()?)?;
         Ok(running)
     }
 
@@ -219,8 +230,7 @@ impl<'a> Running<'a> {
                 Event::Action(Action::Edit(Edit::Insert(text)))
             }
             Input::Terminal(TerminalEvent::Resize(width, height)) => {
-                self.screen.resize(Size::new(width, height));
-                return Ok(());
+                return self.resized(Size::new(width, height));
             }
             Input::Terminal(_) => return Ok(()),
         };
@@ -240,7 +250,7 @@ impl<'a> Running<'a> {
                 Effect::Suspend => {
                     self.screen.forget_pictures()?;
                     self.session.suspend()?;
-                    self.screen.resize(window_size()?);
+                    self.resized(window_size()?)?;
                     self.screen.redraw()?;
                 }
                 work => self.jobs.carry_out(work)?,
@@ -249,13 +259,31 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
+    /// The window has changed, and with it perhaps the font: then pictures are made anew, or they would be
+    /// stretched. Only the system is asked: answers of the terminal would arrive among the keys.
+    fn resized(&mut self, size: Size) -> Result<(), SessionError> {
+        self.screen.resize(size);
+        let Some(Terminal { capabilities, window_cell }) = &mut self.probed else { return Ok(()) };
+        let (Some(before), Some(now)) = (*window_cell, graphics::window_cell(stdin())) else { return Ok(()) };
+        if before == now {
+            return Ok(());
+        }
+        *window_cell = Some(now);
+        capabilities.cell = capabilities.cell.rescaled(before, now);
+        let gone = self.album.change_encoder(capabilities.encoder());
+        let effects = self.app.update(Event::Message(Message::PicturesForgotten(gone)));
+        self.carry_out(effects)
+    }
+
     /// Tells the state the room it has.
     fn tell_room(&mut self) -> Result<(), SessionError> {
         let size = self.screen.size();
         let screen = Rect::new(0, 0, size.width, size.height);
         let mut viewport = Areas::of(&self.app, screen).viewport(screen);
-        viewport = match self.cell_px {
-            Some(cell_px) => Viewport { cell_px, ..viewport },
+        viewport = match &self.probed {
+            Some(Terminal { capabilities: Capabilities { cell, .. }, .. }) => {
+                Viewport { cell_px: (cell.width_px(), cell.height_px()), ..viewport }
+            }
             None => Viewport { picture_cells: (0, 0), ..viewport },
         };
         if viewport != self.app.viewport() {

@@ -62,6 +62,8 @@ pub(super) enum Command {
     Presets(PresetsArgs),
     /// Make the demo dataset if it is not there, and open it
     Demo(DemoArgs),
+    /// Say how pictures are drawn in this terminal and why, and draw one
+    Doctor(DoctorArgs),
 }
 
 /// What every command that reads a dataset takes.
@@ -348,4 +350,14 @@ pub(super) struct DemoArgs {
     /// How to draw pictures: auto, kitty, iterm2, sixel or symbols
     #[arg(long, default_value = "auto", value_name = "PROTOCOL")]
     pub(super) graphics: GraphicsChoice,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct DoctorArgs {
+    /// How to draw pictures: auto, kitty, iterm2, sixel or symbols
+    #[arg(long, default_value = "auto", value_name = "PROTOCOL")]
+    pub(super) graphics: GraphicsChoice,
+    /// As one JSON object, without a picture
+    #[arg(long)]
+    pub(super) json: bool,
 }

@@ -9,6 +9,8 @@ mod columns;
 mod count;
 mod dataset;
 mod demo;
+mod doctor;
+mod doctor_words;
 mod export;
 mod facts;
 mod fetch;

@@ -6,7 +6,7 @@ use clap::Parser as _;
 
 use super::args::{Cli, Command};
 use super::print::say;
-use super::{cache, count, demo, export, fetch, info, open, presets, rows, sample, show, stats};
+use super::{cache, count, demo, doctor, export, fetch, info, open, presets, rows, sample, show, stats};
 use crate::base::{Report, install_quiet_hook};
 
 /// Runs the program.
@@ -37,5 +37,6 @@ fn run(cli: Cli) -> Result<(), Report> {
         Some(Command::Fetch(args)) => fetch::run(&args),
         Some(Command::Cache(args)) => cache::run(&args),
         Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
     }
 }

@@ -23,6 +23,7 @@ mod rows;
 mod sample;
 mod scan;
 mod stats;
+mod tmux;
 
 pub use cores::{OnCores, ScanError, on_all_cores};
 pub use dedup::{Deduplicated, deduplicate};
@@ -36,3 +37,4 @@ pub use rounds::RoundsError;
 pub use sample::{draw_sample, not_drawn};
 pub use scan::scan_all;
 pub use stats::{FirstFigures, summarise};
+pub use tmux::ask_tmux;

@@ -154,16 +154,11 @@ impl Worker {
     }
 }
 
-/// `JPEG 640×480 · 41 kB · from example.org · 1 of 3, Tab next`.
+/// `JPEG 640×480 · 41 kB · 1 of 3, Tab next · from example.org`. Where it is from is the longest and least: it is
+/// what a narrow pane cuts.
 fn about(facts: &PictureFacts, n_pictures: usize, nth: usize) -> SafeText {
-    let mut about = format!(
-        "{} {}×{} · {} · {}",
-        facts.format,
-        facts.width_px,
-        facts.height_px,
-        size_in_words(facts.n_bytes),
-        facts.origin
-    );
+    let mut about =
+        format!("{} {}×{} · {}", facts.format, facts.width_px, facts.height_px, size_in_words(facts.n_bytes));
     if facts.frames == Frames::Animated {
         about.push_str(" · first frame of an animation");
     }
@@ -173,6 +168,7 @@ fn about(facts: &PictureFacts, n_pictures: usize, nth: usize) -> SafeText {
     if n_pictures > 1 {
         about.push_str(&format!(" · {} of {n_pictures}, Tab next", nth + 1));
     }
+    about.push_str(&format!(" · {}", facts.origin));
     SafeText::line(&about)
 }
 

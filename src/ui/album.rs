@@ -62,6 +62,13 @@ impl Album {
         self.ready.notify_all();
     }
 
+    /// From now on pictures are made for another terminal, or one whose font has changed; returns those that
+    /// are gone with it. One that is being made right now keeps the old size and may be left out of the frame.
+    pub fn change_encoder(&self, encoder: Encoder) -> Vec<app::PictureId> {
+        self.set_encoder(encoder);
+        self.lock().forget_all()
+    }
+
     /// The pictures that the state wants on the screen or soon, as far as they are there. Called once a frame.
     pub fn of(&self, app: &app::App) -> Shown {
         let drawn = app.wanted_pictures().iter().filter_map(|request| match app.picture_state(request)? {
@@ -121,6 +128,11 @@ impl Pages {
             gone.push(app::PictureId(id.0));
         }
         gone
+    }
+
+    fn forget_all(&mut self) -> Vec<app::PictureId> {
+        self.n_bytes = 0;
+        self.pictures.drain().map(|(id, _)| app::PictureId(id.0)).collect()
     }
 
     /// The picture that may go first, if one may.
@@ -202,6 +214,18 @@ mod tests {
         assert_eq!(gone(&pages.put(picture(8), 3 * one)), [3]);
         assert_eq!(gone(&pages.put(picture(9), 0)), [5]);
         assert_eq!(pages.n_bytes, 3 * one);
+    }
+
+    #[test]
+    fn with_another_font_all_pictures_are_to_be_made_again() {
+        let album = Album::default();
+        album.set_encoder(HALF_BLOCKS);
+        album.put(app::PictureId(7), RgbImage::new(8, 8), &mut |_| ());
+        let cell = CellPx::new(20, 20).unwrap();
+        assert_eq!(gone(&album.change_encoder(Encoder { cell, ..HALF_BLOCKS })), [7]);
+        assert_eq!(album.lock().n_bytes, 0);
+        // Cells as wide as high: two dots down to one across.
+        assert_eq!(album.size_for(100, 100, (10, 10)), (80, 80));
     }
 
     #[test]

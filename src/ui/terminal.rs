@@ -149,6 +149,11 @@ pub fn request(signal: i32) -> Request {
     }
 }
 
+/// The terminal's columns and rows, if there is one.
+pub fn columns_and_rows() -> Option<(u16, u16)> {
+    ratatui::crossterm::terminal::size().ok()
+}
+
 /// Standard output without the line buffer, so that a frame is one write.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stdout;

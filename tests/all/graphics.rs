@@ -116,7 +116,7 @@ fn symbols_show_what_the_state_says() {
 }
 
 /// A photograph of sorts: smooth shades, a hard edge, some texture.
-fn photograph(width: u32, height: u32) -> RgbImage {
+pub(crate) fn photograph(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         let shade = |a: u32, b: u32| u8::try_from((a * 255 / width).midpoint(b * 255 / height)).unwrap();
         let edge = if (x / 37 + y / 53) % 2 == 0 { 0 } else { 60 };

@@ -19,7 +19,7 @@ use ratatui::style::Style;
 use ratatui::widgets::{Block, Clear, Widget as _};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::terminal_model::{Rgb, Terminal};
+use crate::terminal_model::{Rgb, Terminal, through_tmux};
 
 /// How far a colour may be off: JPEG and sixel's percents; test colours are 90 apart.
 const TOLERANCE: u8 = 40;
@@ -137,6 +137,7 @@ fn blank_cut_characters(buffer: &mut Buffer, area: Rect) {
 /// The program and the terminal, side by side.
 pub(crate) struct Bench {
     protocol: Protocol,
+    passthrough: Passthrough,
     pub(crate) screen: Screen<Vec<u8>>,
     pub(crate) terminal: Terminal,
     pub(crate) pictures: HashMap<PictureId, Arc<Encoded>>,
@@ -148,7 +149,18 @@ impl Bench {
         screen.set_painter(Painter::new(&capabilities(protocol), 1)).unwrap();
         let pictures = (0..48).map(PictureId).map(|id| (id, Arc::new(picture(protocol, id)))).collect();
         let terminal = Terminal::new(size.width.into(), size.height.into());
-        Self { protocol, screen, terminal, pictures }
+        Self { protocol, passthrough: Passthrough::Direct, screen, terminal, pictures }
+    }
+
+    /// The same in a tmux that lets pictures through.
+    pub(crate) fn in_tmux(size: Size) -> Self {
+        let mut bench = Self::new(Protocol::KittyPlaceholders, size);
+        let passthrough = Passthrough::Tmux;
+        let capabilities = Capabilities { passthrough, ..capabilities(Protocol::KittyPlaceholders) };
+        bench.screen.set_painter(Painter::new(&capabilities, 1)).unwrap();
+        bench.screen.writer_mut().clear();
+        bench.passthrough = passthrough;
+        bench
     }
 
     /// Draws a frame and returns the bytes spent on pictures.
@@ -164,7 +176,10 @@ impl Bench {
                 state.scene()
             })
             .unwrap();
-        let bytes = std::mem::take(self.screen.writer_mut());
+        let mut bytes = std::mem::take(self.screen.writer_mut());
+        if self.passthrough == Passthrough::Tmux {
+            bytes = through_tmux(&bytes);
+        }
         self.terminal.feed(&bytes);
         drawn.n_picture_bytes
     }

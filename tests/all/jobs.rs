@@ -106,7 +106,13 @@ fn a_broken_picture_does_not_hide_the_others_of_its_row() {
     );
     jobs.carry_out(Effect::WantPictures(vec![whole.clone()])).unwrap();
     let state = answer(&messages, &whole);
-    assert!(matches!(&state, PictureState::Drawn(drawn) if drawn.n_pictures == 2), "{state:?}");
+    let PictureState::Drawn(drawn) = state else { panic!("{state:?}") };
+    assert_eq!(drawn.n_pictures, 2);
+    let about = drawn.about.as_str();
+    assert!(
+        about.starts_with("PNG 48×32 · ") && about.ends_with(" · 2 of 2, Tab next · embedded"),
+        "{about}"
+    );
 }
 
 /// Three rows with the same picture and other claims about it; with `original_width` as img2dataset writes them.

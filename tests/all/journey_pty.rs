@@ -23,12 +23,21 @@ pub(crate) enum Kind {
     Xterm,
     /// A kitty with placeholders.
     Kitty,
+    /// XTerm with sixel, as `-ti vt340` has it.
+    Sixel,
+    /// iTerm2.
+    Iterm2,
+    /// Shows what it gets and says nothing.
+    Silent,
 }
 
 impl Kind {
     fn answers(self) -> &'static [u8] {
         match self {
             Self::Xterm => b"\x1bP>|XTerm(379)\x1b\\\x1b[6;20;10t\x1b[?62;22c",
+            Self::Sixel => b"\x1bP>|XTerm(379)\x1b\\\x1b[?1;0;256S\x1b[6;20;10t\x1b[?63;1;2;4;6;9;15;22c",
+            Self::Iterm2 => b"\x1bP>|iTerm2 3.5.4\x1b\\\x1b[6;20;10t\x1b[?64;1;2;4;6c",
+            Self::Silent => b"",
             Self::Kitty => b"\x1b_Gi=31;OK\x1b\\\x1bP>|kitty(0.40.0)\x1b\\\x1b[6;20;10t\x1b[?62;c",
         }
     }

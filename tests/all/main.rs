@@ -22,6 +22,8 @@ mod fixtures;
 mod forged_footer;
 mod graphics;
 mod graphics_bench;
+mod graphics_decoded;
+mod graphics_doctor;
 mod graphics_symbols;
 mod hostile;
 mod hostile_data;

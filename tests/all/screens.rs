@@ -239,6 +239,20 @@ fn a_sample_line_with_a_mistake() {
 }
 
 #[test]
+fn a_missing_picture_of_several_says_which_it_is() {
+    let data = data();
+    let mut script = Script::on(&data.shards);
+    let missing = |_: &_| PictureState::None { why: NoPicture::NotInRow, n_pictures: 3 };
+    for expected in ["1 of 3, Tab next", "2 of 3, Tab next"] {
+        script.on_screen(Rect::new(0, 0, 80, 24));
+        while script.read_rows() {}
+        script.answer_pictures(missing);
+        assert!(screen(&script, 80, 24).contains(expected));
+        script.press("<Tab>");
+    }
+}
+
+#[test]
 fn a_single_pair() {
     screens("single", |script| {
         script.press("8G<Enter>");

@@ -1,41 +1,19 @@
 //! From a terminal's answers to the way its pictures are drawn.
 //!
 //! The terminal's word goes before the environment's: `TERM` and its kin survive into shells, multiplexers and
-//! ssh sessions where they are no longer true. Pure: the environment is read in one place and handed in.
+//! ssh sessions where they are no longer true. Pure: the environment is read in one place and handed in. What is
+//! known of terminals by name stands in `brand`, colours in `depth`.
+
+use std::fmt;
 
 use crate::base::SafeText;
 
+use super::brand::Brand;
+use super::depth::{ColoursBy, colours};
+use super::environment::Environment;
 use super::replies::Replies;
 use super::sixel::DEFAULT_REGISTERS;
 use super::{CellPx, Colours, Encoder, GraphicsChoice, Passthrough, Protocol, SymbolSet};
-
-/// The variables that say something about the terminal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Environment {
-    /// `TERM`.
-    pub term: String,
-    /// `TERM_PROGRAM`, or `LC_TERMINAL`, which ssh passes on.
-    pub program: String,
-    /// `COLORTERM`.
-    pub colorterm: String,
-    /// `TMUX` is set.
-    pub tmux: bool,
-}
-
-impl Environment {
-    /// As this process has it.
-    pub fn of_process() -> Self {
-        let get = |name| std::env::var(name).unwrap_or_default();
-        let program =
-            Some(get("TERM_PROGRAM")).filter(|p| !p.is_empty()).unwrap_or_else(|| get("LC_TERMINAL"));
-        Self {
-            term: get("TERM"),
-            program,
-            colorterm: get("COLORTERM"),
-            tmux: std::env::var_os("TMUX").is_some(),
-        }
-    }
-}
 
 /// What the terminal can, and how we use it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,136 +40,180 @@ impl Capabilities {
     }
 }
 
-/// Terminals whose name changes what we do.
+/// Why the capabilities are what they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Brand {
-    /// With major and minor version.
-    Kitty(u16, u16),
-    Ghostty,
-    WezTerm,
-    Iterm2,
-    Mintty,
-    Foot,
-    Multiplexer,
-    Other,
-    Unnamed,
+pub struct Why {
+    /// Of the protocol.
+    pub protocol: ProtocolBy,
+    /// Of the cell's size.
+    pub cell: CellBy,
+    /// Of the colours.
+    pub colours: ColoursBy,
 }
 
-impl Brand {
-    fn of(replies: &Replies, environment: &Environment) -> Self {
-        let multiplexed =
-            environment.tmux || ["tmux", "screen"].iter().any(|m| environment.term.starts_with(m));
-        if multiplexed {
-            return Self::Multiplexer;
-        }
-        match &replies.name {
-            Some(name) => Self::named(name.as_str()),
-            None if environment.program == "iTerm.app" || environment.program == "iTerm2" => Self::Iterm2,
-            None if environment.program == "WezTerm" => Self::WezTerm,
-            None => Self::Unnamed,
-        }
-    }
+/// What decided on the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProtocolBy {
+    /// `--graphics`.
+    Asked,
+    /// The terminal's name.
+    Name,
+    /// It answered kitty's question.
+    KittyAnswer,
+    /// Its attributes list sixel.
+    SixelAttribute,
+    /// tmux hands pictures on, to a terminal that has placeholders.
+    TmuxLetsThrough,
+    /// tmux holds them back.
+    TmuxHoldsBack,
+    /// tmux hands them on, but nothing it is shown on could hang them on text.
+    TmuxOutside,
+    /// A multiplexer that cannot be asked.
+    Multiplexed,
+    /// It answered, and offers nothing better.
+    NothingOffered,
+    /// It did not answer at all.
+    Silence,
+}
 
-    fn named(name: &str) -> Self {
-        let is = |brand| name.starts_with(brand);
-        match name.strip_prefix("kitty(") {
-            Some(version) => {
-                let mut numbers = version.split(['.', ')']).map(|n| n.parse().unwrap_or(0));
-                Self::Kitty(numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
-            }
-            None if is("ghostty") => Self::Ghostty,
-            None if is("WezTerm") => Self::WezTerm,
-            None if is("iTerm2") => Self::Iterm2,
-            None if is("mintty") => Self::Mintty,
-            None if is("foot") => Self::Foot,
-            None if is("tmux") => Self::Multiplexer,
-            None => Self::Other,
-        }
-    }
-
-    /// Unicode placeholders came with kitty 0.28; Ghostty has them from its first release. Others that speak
-    /// the protocol (Konsole among them) do not, or not known so.
-    fn has_placeholders(self) -> bool {
-        matches!(self, Self::Kitty(major, minor) if (major, minor) >= (0, 28)) || self == Self::Ghostty
-    }
-
-    /// The finest characters the terminal draws itself; fonts seldom have more than quadrants.
-    fn symbols(self) -> SymbolSet {
-        match self {
-            Self::Kitty(major, minor) if (major, minor) >= (0, 40) => SymbolSet::Octant,
-            Self::Kitty(..) | Self::Ghostty | Self::WezTerm | Self::Foot => SymbolSet::Sextant,
-            _ => SymbolSet::Quadrant,
-        }
+impl fmt::Display for ProtocolBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Asked => "--graphics says so",
+            Self::Name => "known of terminals of this name",
+            Self::KittyAnswer => "it answers kitty's question",
+            Self::SixelAttribute => "it lists sixel among its attributes",
+            Self::TmuxLetsThrough => "tmux lets them through",
+            Self::TmuxHoldsBack => "tmux holds pictures back",
+            Self::TmuxOutside => "tmux moves text only, to which the terminal outside ties none",
+            Self::Multiplexed => "a multiplexer moves text only",
+            Self::NothingOffered => "it offers no pictures",
+            Self::Silence => "it does not answer",
+        })
     }
 }
 
-/// Decides. `window_cell` is what the operating system knows of the cell's size, if anything.
+/// Where the cell's size is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellBy {
+    /// The terminal told it.
+    Terminal,
+    /// The terminal told it rounded up, as the size of its window shows.
+    RoundedDown,
+    /// The window's size in pixels, which the system knows.
+    System,
+    /// Nobody knows.
+    Guess,
+}
+
+impl fmt::Display for CellBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Terminal => "as it says",
+            Self::RoundedDown => "as it says, rounded down to what its window holds",
+            Self::System => "by the window's size",
+            Self::Guess => "a guess: pictures may be a little wide or narrow",
+        })
+    }
+}
+
+/// Decides, and says why. `window_cell` is what the operating system knows of the cell's size, if anything.
 pub fn choose(
     choice: GraphicsChoice,
     replies: &Replies,
     environment: &Environment,
     window_cell: Option<CellPx>,
-) -> Capabilities {
+) -> (Capabilities, Why) {
     let brand = Brand::of(replies, environment);
+    let (protocol, protocol_by) = protocol(choice, brand, replies, environment);
+    let (cell, cell_by) = cell(replies, window_cell);
+    let (colours, colours_by) = colours(brand, replies, environment);
+    let capabilities = Capabilities {
+        protocol,
+        passthrough: match brand {
+            Brand::Multiplexer => Passthrough::Tmux,
+            _ => Passthrough::Direct,
+        },
+        cell,
+        colours,
+        n_registers: replies.n_registers.unwrap_or(DEFAULT_REGISTERS).clamp(2, 256),
+        terminal: replies.name.clone().unwrap_or_default(),
+    };
+    (capabilities, Why { protocol: protocol_by, cell: cell_by, colours: colours_by })
+}
+
+fn cell(replies: &Replies, window_cell: Option<CellPx>) -> (CellPx, CellBy) {
+    match (replies.safe_cell(), window_cell) {
+        (Some(cell), _) if replies.cell == Some(cell) => (cell, CellBy::Terminal),
+        (Some(cell), _) => (cell, CellBy::RoundedDown),
+        (None, Some(cell)) => (cell, CellBy::System),
+        (None, None) => (CellPx::GUESS, CellBy::Guess),
+    }
+}
+
+fn protocol(
+    choice: GraphicsChoice,
+    brand: Brand,
+    replies: &Replies,
+    environment: &Environment,
+) -> (Protocol, ProtocolBy) {
     let kitty = if brand.has_placeholders() || brand == Brand::Multiplexer {
         // A multiplexer moves text only: what hangs on cells survives it.
         Protocol::KittyPlaceholders
     } else {
         Protocol::KittyDirect
     };
-    let protocol = match choice {
+    let symbols = Protocol::Symbols(brand.symbols(&environment.term));
+    let asked = match choice {
+        GraphicsChoice::Auto => return automatic(brand, replies, environment, kitty, symbols),
         GraphicsChoice::Kitty => kitty,
         GraphicsChoice::Iterm2 => Protocol::Iterm2,
         GraphicsChoice::Sixel => Protocol::Sixel,
-        GraphicsChoice::Symbols => Protocol::Symbols(brand.symbols()),
-        GraphicsChoice::Auto => automatic(brand, replies, kitty),
+        GraphicsChoice::Symbols => symbols,
     };
-    Capabilities {
-        protocol,
-        passthrough: match brand {
-            Brand::Multiplexer => Passthrough::Tmux,
-            _ => Passthrough::Direct,
-        },
-        cell: replies.safe_cell().or(window_cell).unwrap_or(CellPx::GUESS),
-        colours: colours(brand, environment),
-        n_registers: replies.n_registers.unwrap_or(DEFAULT_REGISTERS).clamp(2, 256),
-        terminal: replies.name.clone().unwrap_or_default(),
-    }
+    (asked, ProtocolBy::Asked)
 }
 
-fn automatic(brand: Brand, replies: &Replies, kitty: Protocol) -> Protocol {
+fn automatic(
+    brand: Brand,
+    replies: &Replies,
+    environment: &Environment,
+    kitty: Protocol,
+    symbols: Protocol,
+) -> (Protocol, ProtocolBy) {
     match brand {
-        // Whether it lets pictures through can be learned only by running it; `--graphics kitty` says it does.
-        Brand::Multiplexer => Protocol::Symbols(SymbolSet::Quadrant),
+        Brand::Multiplexer => match multiplexed(environment) {
+            ProtocolBy::TmuxLetsThrough => (kitty, ProtocolBy::TmuxLetsThrough),
+            // Finer characters than quadrants are too new for the widths that multiplexers know.
+            why => (Protocol::Symbols(SymbolSet::Quadrant), why),
+        },
         // WezTerm's kitty support is off by default in its releases and incomplete where it is on.
-        Brand::Iterm2 | Brand::WezTerm | Brand::Mintty => Protocol::Iterm2,
-        _ if replies.kitty => kitty,
-        _ if replies.has_sixel() => Protocol::Sixel,
-        _ => Protocol::Symbols(brand.symbols()),
+        Brand::Iterm2 | Brand::WezTerm | Brand::Mintty => (Protocol::Iterm2, ProtocolBy::Name),
+        _ if replies.kitty => (kitty, ProtocolBy::KittyAnswer),
+        _ if replies.has_sixel() => (Protocol::Sixel, ProtocolBy::SixelAttribute),
+        _ if replies.attributes.is_some() => (symbols, ProtocolBy::NothingOffered),
+        _ => (symbols, ProtocolBy::Silence),
     }
 }
 
-/// 24 bits where the environment or the terminal's name promises them.
-fn colours(brand: Brand, environment: &Environment) -> Colours {
-    let promised = matches!(environment.colorterm.as_str(), "truecolor" | "24bit")
-        || ["direct", "truecolor", "kitty", "ghostty", "alacritty", "foot", "wezterm"]
-            .iter()
-            .any(|word| environment.term.contains(word));
-    // Every terminal known to answer XTVERSION takes 24-bit colours; Apple's and the console do not answer.
-    if promised || !matches!(brand, Brand::Unnamed | Brand::Multiplexer) {
-        Colours::True
-    } else {
-        Colours::Indexed256
+/// Whether pictures get through a multiplexer, by what it says.
+fn multiplexed(environment: &Environment) -> ProtocolBy {
+    match &environment.tmux_says {
+        None => ProtocolBy::Multiplexed,
+        Some(tmux) if !tmux.lets_through => ProtocolBy::TmuxHoldsBack,
+        Some(tmux) if Brand::named(tmux.outside.as_str()).has_placeholders() => ProtocolBy::TmuxLetsThrough,
+        Some(_) => ProtocolBy::TmuxOutside,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Tmux;
     use super::super::replies::parse_replies;
     use super::*;
 
     fn chosen(choice: GraphicsChoice, answers: &[u8], environment: &Environment) -> Capabilities {
-        choose(choice, &parse_replies(answers), environment, None)
+        choose(choice, &parse_replies(answers), environment, None).0
     }
 
     fn auto(answers: &[u8]) -> Protocol {
@@ -218,14 +240,6 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_speaks_only_for_the_silent() {
-        let iterm = Environment { program: "iTerm.app".to_owned(), ..Environment::default() };
-        assert_eq!(chosen(GraphicsChoice::Auto, b"", &iterm).protocol, Protocol::Iterm2);
-        let named = b"\x1bP>|XTerm(379)\x1b\\\x1b[?62c";
-        assert!(matches!(chosen(GraphicsChoice::Auto, named, &iterm).protocol, Protocol::Symbols(_)));
-    }
-
-    #[test]
     fn tmux_gets_characters_unless_kitty_is_asked_for() {
         let tmux = Environment { tmux: true, ..Environment::default() };
         let plain = chosen(GraphicsChoice::Auto, b"\x1b[?1;2;4c", &tmux);
@@ -235,11 +249,36 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_terminal_is_trusted_with_256_colours_unless_it_promises_more() {
-        let silent = Environment { term: "xterm-256color".to_owned(), ..Environment::default() };
-        assert_eq!(chosen(GraphicsChoice::Auto, b"", &silent).colours, Colours::Indexed256);
-        let promising = Environment { colorterm: "truecolor".to_owned(), ..silent };
-        assert_eq!(chosen(GraphicsChoice::Auto, b"", &promising).colours, Colours::True);
+    fn tmux_that_lets_pictures_through_gets_them_where_the_terminal_outside_ties_them_to_text() {
+        let chosen = |outside: &str, lets_through| {
+            let outside = SafeText::line(outside);
+            let says = Tmux { lets_through, outside, version: SafeText::line("3.4") };
+            let tmux = Environment { tmux: true, ..Environment::default() }.with_tmux(Some(says));
+            let replies = parse_replies(b"\x1bP>|tmux 3.4\x1b\\\x1b[?1;2;4c");
+            let (capabilities, why) = choose(GraphicsChoice::Auto, &replies, &tmux, None);
+            (capabilities.protocol, why.protocol)
+        };
+        let symbols = Protocol::Symbols(SymbolSet::Quadrant);
+        let through = (Protocol::KittyPlaceholders, ProtocolBy::TmuxLetsThrough);
+        assert_eq!(chosen("kitty(0.40.1)", true), through);
+        assert_eq!(chosen("ghostty 1.2.0", true), through);
+        assert_eq!(chosen("kitty(0.40.1)", false), (symbols, ProtocolBy::TmuxHoldsBack));
+        assert_eq!(chosen("kitty(0.26.5)", true), (symbols, ProtocolBy::TmuxOutside));
+        assert_eq!(chosen("xterm-256color", true), (symbols, ProtocolBy::TmuxOutside));
+    }
+
+    #[test]
+    fn the_reason_is_that_of_the_choice() {
+        let why = |choice, answers: &[u8]| {
+            choose(choice, &parse_replies(answers), &Environment::default(), None).1.protocol
+        };
+        let auto = GraphicsChoice::Auto;
+        assert_eq!(why(GraphicsChoice::Sixel, b"\x1b[?62c"), ProtocolBy::Asked);
+        assert_eq!(why(auto, b"\x1b_Gi=31;OK\x1b\\\x1b[?62c"), ProtocolBy::KittyAnswer);
+        assert_eq!(why(auto, b"\x1b[?62;4c"), ProtocolBy::SixelAttribute);
+        assert_eq!(why(auto, b"\x1bP>|mintty 3.7\x1b\\\x1b[?62;4c"), ProtocolBy::Name);
+        assert_eq!(why(auto, b"\x1b[?62c"), ProtocolBy::NothingOffered);
+        assert_eq!(why(auto, b""), ProtocolBy::Silence);
     }
 
     #[test]
@@ -247,9 +286,15 @@ mod tests {
         let (told, known) = (CellPx::new(8, 17), CellPx::new(7, 14));
         let replies = parse_replies(b"\x1b[6;17;8t\x1b[?62c");
         let environment = Environment::default();
-        assert_eq!(choose(GraphicsChoice::Auto, &replies, &environment, known).cell, told.unwrap());
+        let cell = |replies: &Replies, known| {
+            let (capabilities, why) = choose(GraphicsChoice::Auto, replies, &environment, known);
+            (capabilities.cell, why.cell)
+        };
+        assert_eq!(cell(&replies, known), (told.unwrap(), CellBy::Terminal));
+        let rounded = parse_replies(b"\x1b[4;615;1096t\x1b[8;41;140t\x1b[6;15;8t\x1b[?62;4;9;22c");
+        assert_eq!(cell(&rounded, known), (CellPx::new(7, 15).unwrap(), CellBy::RoundedDown));
         let silent = Replies::default();
-        assert_eq!(choose(GraphicsChoice::Auto, &silent, &environment, known).cell, known.unwrap());
-        assert_eq!(choose(GraphicsChoice::Auto, &silent, &environment, None).cell, CellPx::GUESS);
+        assert_eq!(cell(&silent, known), (known.unwrap(), CellBy::System));
+        assert_eq!(cell(&silent, None), (CellPx::GUESS, CellBy::Guess));
     }
 }

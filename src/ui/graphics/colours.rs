@@ -2,6 +2,8 @@
 //!
 //! What a terminal has of them is decided in `choose`.
 
+use std::fmt;
+
 use ratatui::style::Color;
 
 /// What lies behind the text.
@@ -25,6 +27,18 @@ pub enum Colours {
     Indexed16,
     /// None: text and ground, whatever they are.
     Monochrome(Ground),
+}
+
+impl fmt::Display for Colours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::True => "24 bits",
+            Self::Indexed256 => "256",
+            Self::Indexed16 => "16",
+            Self::Monochrome(Ground::Dark) => "none, on a dark ground",
+            Self::Monochrome(Ground::Light) => "none, on a light ground",
+        })
+    }
 }
 
 /// xterm's sixteen (`XTerm-col.ad`): the shades that most terminals start with, or come near to.

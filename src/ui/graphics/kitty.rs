@@ -99,7 +99,12 @@ impl Commands<'_> {
     /// Shows the picture over the text; the cursor ends where it was put, at the area's corner.
     pub(super) fn place(&mut self, id: u32, placement: u32, area: Rect) {
         let _ = write!(self.out, "\x1b[{};{}H", u32::from(area.y) + 1, u32::from(area.x) + 1);
-        let Rect { width, height, .. } = area;
+        self.place_here(id, placement, area.as_size());
+    }
+
+    /// Shows the picture over the text from the cursor on, which stays where it is.
+    pub(super) fn place_here(&mut self, id: u32, placement: u32, cells: Size) {
+        let Size { width, height } = cells;
         self.command(format_args!("a=p,q=2,i={id},p={placement},c={width},r={height},C=1,z=0"), b"");
     }
 

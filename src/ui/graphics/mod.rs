@@ -8,12 +8,16 @@
 
 mod protocol;
 
+mod brand;
 mod choose;
+mod colours;
+mod depth;
+mod environment;
 mod probe;
 mod replies;
+mod tmux;
 mod typed;
 
-mod colours;
 mod diacritics;
 mod glyphs;
 mod iterm2;
@@ -31,15 +35,22 @@ mod inline;
 mod mark;
 mod painter;
 mod screen;
+mod scrollback;
 mod tails;
+mod test_card;
 mod uploads;
 
-pub use choose::{Capabilities, Environment, choose};
+pub use choose::{Capabilities, CellBy, ProtocolBy, Why, choose};
 pub use colours::{Colours, Ground};
+pub use depth::ColoursBy;
+pub use environment::Environment;
 pub use kitty::Passthrough;
 pub use painter::{Painted, Painter, Placed, Placement, Scene};
 pub use picture::{Encoded, Encoder, PictureId, Pictures};
-pub use probe::{Probe, Probed, window_cell};
+pub use probe::{Probe, Probed, Questions, WIDTH_SAMPLES, window_cell};
 pub use protocol::{CellPx, Fit, GraphicsChoice, Protocol, SymbolSet, UnknownGraphics, centred, fit, usable};
 pub use replies::{Replies, parse_replies};
 pub use screen::{Drawn, Screen};
+pub use scrollback::in_scrollback;
+pub use test_card::test_card;
+pub use tmux::Tmux;

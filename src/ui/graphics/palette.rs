@@ -101,8 +101,12 @@ pub(super) fn index_exactly(pixels: &RgbImage, palette: &[[u8; 3]]) -> Vec<u8> {
 
 /// The palette's index for each pixel, row by row, with the error spread to the neighbours not yet done
 /// (Floyd and Steinberg 1976, every other row backwards). `palette.len()` is 1 to 256.
+///
+/// Of an error no more is spread than [`most_error`]: a shade that lies outside of all colours would pile up error
+/// over its whole area, until a colour far away is nearer and stands there as a speck.
 pub(super) fn dither(pixels: &RgbImage, palette: &[[u8; 3]]) -> Vec<u8> {
     let width = pixels.width() as usize;
+    let most = most_error(palette);
     let mut nearest = Nearest::new(palette);
     let mut indices = vec![0; width * pixels.height() as usize];
     // One spare column at each side, so that the edges need no test.
@@ -119,7 +123,7 @@ pub(super) fn dither(pixels: &RgbImage, palette: &[[u8; 3]]) -> Vec<u8> {
             let got = palette[usize::from(index)];
             let (ahead, behind) = if backwards { (x, x + 2) } else { (x + 2, x) };
             for c in 0..3 {
-                let error = wanted[c] - i32::from(got[c]);
+                let error = (wanted[c] - i32::from(got[c])).clamp(-most, most);
                 here[ahead][c] += error * 7;
                 below[behind][c] += error * 3;
                 below[x + 1][c] += error * 5;
@@ -130,6 +134,21 @@ pub(super) fn dither(pixels: &RgbImage, palette: &[[u8; 3]]) -> Vec<u8> {
         below.fill([0; 3]);
     }
     indices
+}
+
+/// The most that a shade between the palette's colours can be off one of them, in one channel: twice the distance
+/// that half of the colours have to their nearest. Between black and white alone that is everything.
+fn most_error(palette: &[[u8; 3]]) -> i32 {
+    let distance = |a: &[u8; 3], b: &[u8; 3]| {
+        a.iter().zip(b).map(|(a, b)| i32::from(a.abs_diff(*b)).pow(2)).sum::<i32>()
+    };
+    let nearest = |(i, colour): (usize, &[u8; 3])| {
+        let others = palette.iter().enumerate().filter(|(j, _)| *j != i);
+        others.map(|(_, other)| distance(colour, other)).min().unwrap_or(i32::MAX)
+    };
+    let mut squares: Vec<i32> = palette.iter().enumerate().map(nearest).collect();
+    squares.sort_unstable();
+    squares.get(squares.len() / 2).map_or(255, |square| (square.isqrt() * 2).clamp(1, 255))
 }
 
 /// The pixel with its share of the neighbours' errors, given in sixteenths.
@@ -234,6 +253,15 @@ mod tests {
             let found = distance(&palette[usize::from(nearest.search(rgb))]);
             assert_eq!(Some(found), palette.iter().map(distance).min());
         }
+    }
+
+    #[test]
+    fn a_shade_outside_of_all_colours_leaves_no_specks() {
+        // A plane of blues and reds, all brighter than the picture; black is for something else.
+        let mut palette = vec![[0, 0, 0]];
+        palette.extend((0..240u8).map(|i| [8 + i % 16 * 8, 60, 68 + i / 16 * 8]));
+        let pixels = RgbImage::from_pixel(200, 200, image::Rgb([4, 60, 60]));
+        assert!(dither(&pixels, &palette).into_iter().all(|index| index != 0));
     }
 
     #[test]

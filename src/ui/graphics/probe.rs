@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use ratatui::crossterm::event::KeyEvent;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::choose::{Capabilities, Environment, choose};
+use super::choose::{Capabilities, Why, choose};
+use super::environment::Environment;
 use super::replies::{Replies, parse_replies};
-use super::{CellPx, GraphicsChoice, typed};
+use super::{CellPx, GraphicsChoice, Tmux, typed};
 
 /// Half a dozen round trips of a slow link; a terminal that says nothing costs it once.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -26,13 +27,30 @@ const ASK_REGISTERS: &[u8] = b"\x1b[?1;1;0S";
 /// XTVERSION, the sizes of the text area in pixels and in cells and of a cell in pixels, and DA1, which every
 /// terminal answers, last.
 const ASK_REST: &[u8] = b"\x1b[>q\x1b[14t\x1b[18t\x1b[16t\x1b[c";
+/// The colour of the ground.
+const ASK_GROUND: &[u8] = b"\x1b]11;?\x1b\\";
+/// Where the cursor is.
+const ASK_COLUMN: &[u8] = b"\x1b[6n";
+/// Texts whose width terminals do not agree on: wide, a family of three joined into one, a sign made colourful,
+/// ambiguous. The first tells whether the rest mean anything.
+pub const WIDTH_SAMPLES: [&str; 4] = ["猫", "👩\u{200d}👩\u{200d}👧", "⚠\u{fe0f}", "·"];
 /// Terminals that do not know a question may print it: wipe that away.
 const WIPE: &[u8] = b"\x1b[H\x1b[2J";
+
+/// How much is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Questions {
+    /// What pictures need.
+    Pictures,
+    /// Also what is only told to a person: the ground, and widths of text.
+    All,
+}
 
 /// Questions under way.
 #[derive(Debug)]
 pub struct Probe {
     choice: GraphicsChoice,
+    environment: Environment,
     deadline: Instant,
 }
 
@@ -41,32 +59,59 @@ pub struct Probe {
 pub struct Probed {
     /// What the terminal can.
     pub capabilities: Capabilities,
+    /// Why we think so.
+    pub why: Why,
+    /// What it answered.
+    pub replies: Replies,
+    /// The cell's size by the system, see [`window_cell`].
+    pub window_cell: Option<CellPx>,
     /// Keys typed in the meantime, oldest first.
     pub typed: Vec<KeyEvent>,
 }
 
 impl Probe {
     /// Asks; raw mode must be on and the screen still empty. With a choice made, protocols are not asked about.
-    pub fn send(out: &mut impl Write, choice: GraphicsChoice) -> io::Result<Self> {
-        let mut questions = Vec::new();
-        if choice == GraphicsChoice::Auto {
-            questions.extend_from_slice(ASK_KITTY);
+    pub fn send(
+        out: &mut impl Write,
+        choice: GraphicsChoice,
+        environment: Environment,
+        questions: Questions,
+    ) -> io::Result<Self> {
+        let mut bytes = Vec::new();
+        // tmux and screen take this string for a title, show it, and never answer.
+        if choice == GraphicsChoice::Auto && !environment.is_multiplexed() {
+            bytes.extend_from_slice(ASK_KITTY);
         }
         if matches!(choice, GraphicsChoice::Auto | GraphicsChoice::Sixel) {
-            questions.extend_from_slice(ASK_REGISTERS);
+            bytes.extend_from_slice(ASK_REGISTERS);
         }
-        questions.extend_from_slice(ASK_REST);
-        questions.extend_from_slice(WIPE);
-        out.write_all(&questions)?;
+        // The ground counts where there are no colours to put in front of it.
+        if questions == Questions::All || environment.no_color {
+            bytes.extend_from_slice(ASK_GROUND);
+        }
+        if questions == Questions::All {
+            for sample in WIDTH_SAMPLES {
+                bytes.extend_from_slice(b"\x1b[H");
+                bytes.extend_from_slice(sample.as_bytes());
+                bytes.extend_from_slice(ASK_COLUMN);
+            }
+        }
+        bytes.extend_from_slice(ASK_REST);
+        bytes.extend_from_slice(WIPE);
+        out.write_all(&bytes)?;
         out.flush()?;
-        Ok(Self { choice, deadline: Instant::now() + PATIENCE })
+        Ok(Self { choice, environment, deadline: Instant::now() + PATIENCE })
     }
 
-    /// Waits for the answers: until the last one, or one second after they were asked for.
-    pub fn finish(self, input: impl AsFd, environment: &Environment) -> io::Result<Probed> {
-        let replies = self.read(&input)?;
-        let capabilities = choose(self.choice, &replies, environment, window_cell(&input));
-        Ok(Probed { capabilities, typed: typed::decode(&replies.typed) })
+    /// Waits for the answers: until the last one, or one second after they were asked for. `tmux_says` is what
+    /// tmux said in the meantime, if it is there.
+    pub fn finish(self, input: impl AsFd, tmux_says: Option<Tmux>) -> io::Result<Probed> {
+        let mut replies = self.read(&input)?;
+        let environment = self.environment.with_tmux(tmux_says);
+        let window_cell = window_cell(&input);
+        let (capabilities, why) = choose(self.choice, &replies, &environment, window_cell);
+        let typed = typed::decode(&std::mem::take(&mut replies.typed));
+        Ok(Probed { capabilities, why, replies, window_cell, typed })
     }
 
     fn read(&self, input: &impl AsFd) -> io::Result<Replies> {
@@ -120,13 +165,17 @@ mod tests {
     use super::super::Protocol;
     use super::*;
 
+    fn ask(out: &mut impl Write, choice: GraphicsChoice) -> Probe {
+        Probe::send(out, choice, Environment::default(), Questions::Pictures).unwrap()
+    }
+
     #[test]
     fn the_last_answer_ends_the_wait_and_typed_keys_survive() {
         let (mut terminal, ours) = UnixStream::pair().unwrap();
-        let probe = Probe::send(&mut io::sink(), GraphicsChoice::Auto).unwrap();
+        let probe = ask(&mut io::sink(), GraphicsChoice::Auto);
         let before = Instant::now();
         terminal.write_all(b"/\x1b_Gi=31;OK\x1b\\x\x1bP>|kitty(0.40.0)\x1b\\\x1b[?62c").unwrap();
-        let probed = probe.finish(&ours, &Environment::default()).unwrap();
+        let probed = probe.finish(&ours, None).unwrap();
         assert_eq!(probed.capabilities.protocol, Protocol::KittyPlaceholders);
         assert_eq!(
             probed.typed.iter().map(|k| k.code).collect::<Vec<_>>(),
@@ -139,8 +188,8 @@ mod tests {
     fn a_closed_terminal_is_no_error() {
         let (terminal, ours) = UnixStream::pair().unwrap();
         drop(terminal);
-        let probe = Probe::send(&mut io::sink(), GraphicsChoice::Auto).unwrap();
-        let probed = probe.finish(&ours, &Environment::default()).unwrap();
+        let probe = ask(&mut io::sink(), GraphicsChoice::Auto);
+        let probed = probe.finish(&ours, None).unwrap();
         assert!(matches!(probed.capabilities.protocol, Protocol::Symbols(_)));
     }
 
@@ -148,11 +197,20 @@ mod tests {
     fn a_choice_spares_the_questions_it_answers() {
         let asked = |choice| {
             let mut out = Vec::new();
-            Probe::send(&mut out, choice).unwrap();
+            ask(&mut out, choice);
             String::from_utf8(out).unwrap()
         };
         assert!(asked(GraphicsChoice::Auto).contains("a=q"));
         let symbols = asked(GraphicsChoice::Symbols);
         assert!(!symbols.contains("a=q") && symbols.contains("\x1b[16t"));
+        assert!(!symbols.contains("]11;?") && !symbols.contains("[6n"));
+    }
+
+    #[test]
+    fn a_multiplexer_is_not_given_strings_that_it_takes_for_titles() {
+        let tmux = Environment { tmux: true, ..Environment::default() };
+        let mut out = Vec::new();
+        Probe::send(&mut out, GraphicsChoice::Auto, tmux, Questions::All).unwrap();
+        assert!(!String::from_utf8(out).unwrap().contains("\x1b_"));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Says nothing about how a way is found out (`choose`) or spoken (`kitty`, `sixel`, `iterm2`, `symbols`).
 
+use std::fmt;
 use std::str::FromStr;
 
 use ratatui::layout::{Rect, Size};
@@ -57,6 +58,18 @@ pub enum Protocol {
     Symbols(SymbolSet),
 }
 
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::KittyPlaceholders => "kitty graphics within the text",
+            Self::KittyDirect => "kitty graphics over the text",
+            Self::Iterm2 => "iTerm2's inline pictures",
+            Self::Sixel => "sixel",
+            Self::Symbols(_) => "characters",
+        })
+    }
+}
+
 /// What `--graphics` was set to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum GraphicsChoice {
@@ -110,6 +123,23 @@ impl CellPx {
     pub fn new(width_px: u16, height_px: u16) -> Option<Self> {
         let sane = 1..=Self::MAX_PX;
         (sane.contains(&width_px) && sane.contains(&height_px)).then_some(Self { width_px, height_px })
+    }
+
+    /// The size after a change of the font, when the system's measure went from `before` to `now`.
+    ///
+    /// The terminal's own word is what both are measured against: it may count in other pixels than the system
+    /// (fractions of them, or those of a screen of twice the density). Rounded down, as a picture too small harms
+    /// nobody.
+    #[must_use]
+    pub fn rescaled(self, before: Self, now: Self) -> Self {
+        let side = |told: u16, before: u16, now: u16| {
+            let px = u32::from(told) * u32::from(now) / u32::from(before);
+            u16::try_from(px).unwrap_or(u16::MAX).clamp(1, Self::MAX_PX)
+        };
+        Self {
+            width_px: side(self.width_px, before.width_px, now.width_px),
+            height_px: side(self.height_px, before.height_px, now.height_px),
+        }
     }
 
     /// Width in pixels.
@@ -232,6 +262,18 @@ mod tests {
         assert_eq!(CellPx::new(0, 20), None);
         assert_eq!(CellPx::new(10, 401), None);
         assert!(CellPx::new(1, 400).is_some());
+    }
+
+    #[test]
+    fn a_cell_grows_with_the_systems_measure_of_it() {
+        let cell = |width_px, height_px| CellPx { width_px, height_px };
+        assert_eq!(CELL.rescaled(CELL, cell(12, 25)), cell(12, 25));
+        assert_eq!(CELL.rescaled(CELL, CELL), CELL);
+        // Told in pixels twice as large as the system's.
+        assert_eq!(CELL.rescaled(cell(20, 40), cell(26, 50)), cell(13, 25));
+        // Told rounded, and smaller than one pixel.
+        assert_eq!(cell(7, 15).rescaled(cell(8, 15), cell(1, 15)), cell(1, 15));
+        assert_eq!(cell(400, 400).rescaled(cell(1, 1), cell(400, 400)), cell(400, 400));
     }
 
     proptest! {

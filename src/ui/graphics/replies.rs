@@ -4,7 +4,8 @@
 
 use crate::base::SafeText;
 
-use super::CellPx;
+use super::depth::ground;
+use super::{CellPx, Ground};
 
 /// Longer names are cut: no terminal has one, and it ends up on the screen.
 const MAX_NAME_CHARS: usize = 64;
@@ -24,6 +25,10 @@ pub struct Replies {
     pub area_cells: Option<(u16, u16)>,
     /// Its sixel colour registers (XTSMGRAPHICS).
     pub n_registers: Option<u16>,
+    /// Its ground, by the colour it told (`OSC 11`).
+    pub ground: Option<Ground>,
+    /// Columns from 1 in which the cursor stood, in the order in which they were asked for (`CSI 6 n`).
+    pub columns: Vec<u16>,
     /// Its primary device attributes. They are asked for last: once they are here, nothing more will come.
     pub attributes: Option<Vec<u16>>,
     /// What was no answer, in order: keys. A sequence cut off at the end stands here, too.
@@ -86,8 +91,14 @@ impl Replies {
                     self.n_registers = Some(n);
                 }
             }
+            // F3 with a modifier is spelled alike, with 1 for the row: where we ask, the cursor is in row 1, too.
+            Token::Csi(b"", numbers, b'R') => match numbers[..] {
+                [_, column] => self.columns.push(column),
+                _ => return false,
+            },
+            Token::Osc(text) if text.starts_with(b"11;rgb:") => self.ground = colour(&text[7..]).map(ground),
             // No key starts one of these: an answer to somebody else's question.
-            Token::Apc(_) | Token::Dcs(_) | Token::Osc => {}
+            Token::Apc(_) | Token::Dcs(_) | Token::Osc(_) => {}
             Token::Csi(..) | Token::Key => return false,
         }
         true
@@ -109,12 +120,24 @@ fn name(raw: &[u8]) -> SafeText {
     SafeText::line(&short)
 }
 
+/// `RRRR/GGGG/BBBB` with one to four hexadecimal digits each, as the X server has them; of each the first two count.
+fn colour(text: &[u8]) -> Option<[u8; 3]> {
+    let text = std::str::from_utf8(text).ok()?;
+    let channel = |digits: &str| match digits.len() {
+        1 => u8::from_str_radix(digits, 16).map(|v| v * 17).ok(),
+        2..=4 => u8::from_str_radix(digits.get(..2)?, 16).ok(),
+        _ => None,
+    };
+    let channels: Vec<u8> = text.split('/').map(channel).collect::<Option<_>>()?;
+    channels.try_into().ok()
+}
+
 enum Token<'a> {
     /// Private marker (`?`, `>`, … or none), numbers, final byte.
     Csi(&'a [u8], Vec<u16>, u8),
     Apc(&'a [u8]),
     Dcs(&'a [u8]),
-    Osc,
+    Osc(&'a [u8]),
     /// Anything else, and sequences without an end.
     Key,
 }
@@ -135,7 +158,7 @@ fn string_token(kind: u8, text: &[u8]) -> Token<'_> {
     match kind {
         b'_' => Token::Apc(text),
         b'P' => Token::Dcs(text),
-        _ => Token::Osc,
+        _ => Token::Osc(text),
     }
 }
 
@@ -210,6 +233,22 @@ mod tests {
         assert_eq!(cell("\x1b[4;480;900t\x1b[8;24;80t"), CellPx::new(10, 20));
         // A cell one pixel wide cannot be rounded down to nothing.
         assert_eq!(parse_replies(b"\x1b[6;9;1t\x1b[4;216;40t\x1b[8;24;80t").safe_cell(), CellPx::new(1, 9));
+    }
+
+    #[test]
+    fn the_ground_is_told_in_one_to_four_digits() {
+        let ground = |text: &str| parse_replies(format!("\x1b]11;{text}\x07").as_bytes()).ground;
+        assert_eq!(ground("rgb:1010/1414/1818"), Some(Ground::Dark));
+        assert_eq!(ground("rgb:ff/ff/ee"), Some(Ground::Light));
+        assert_eq!(ground("rgb:f/f/f"), Some(Ground::Light));
+        for odd in ["rgb:", "rgb:ff/ff", "rgb:ff/ff/ff/ff", "rgb:ü/ff/ff", "rgb:fffff/f/f", "?"] {
+            assert_eq!(ground(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn the_cursor_is_found_in_the_order_of_the_questions() {
+        assert_eq!(parse_replies(b"\x1b[1;3R\x1b[1;2R\x1b[?62c").columns, [3, 2]);
     }
 
     #[test]

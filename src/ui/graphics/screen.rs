@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
+use ratatui::crossterm::style::force_color_output;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Frame, Terminal};
 
@@ -43,6 +44,9 @@ pub struct Screen<W: Write> {
 impl<W: Write> Screen<W> {
     /// Starts with a blank screen and without pictures: what the terminal can show may still be unknown.
     pub fn new(out: W, size: Size) -> io::Result<Self> {
+        // crossterm leaves colours out by itself where NO_COLOR is set; but kitty's placeholders name their picture
+        // by one. Which colours there are is the theme's and the encoder's decision.
+        force_color_output(true);
         let terminal = Terminal::new(Collected { bytes: Vec::new(), size })?;
         Ok(Self { terminal, painter: None, tails: Tails::default(), frame: Vec::new(), out })
     }

@@ -34,6 +34,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
         let about = cut(drawn.about.as_str(), about_room);
         block = block.title_bottom(Line::styled(format!(" {about} "), theme.quiet()));
     }
+    if let Some(PictureState::None { n_pictures, .. }) = &state
+        && *n_pictures > 1
+    {
+        // The others may be fine.
+        let page = format!(" {} of {n_pictures}, Tab next ", app.nth_picture() + 1);
+        block = block.title_bottom(Line::styled(page, theme.quiet()));
+    }
     if let Some(note) = note {
         block =
             block.title_bottom(Line::styled(format!(" {note} "), theme.warn()).alignment(Alignment::Right));

@@ -95,7 +95,8 @@ impl Terminal {
     /// in colours.
     pub(crate) fn blocks(&self, columns: u32, rows: u32) -> RgbImage {
         let mut known: HashMap<char, Vec<bool>> = HashMap::new();
-        let mut picture = RgbImage::new(columns * ACROSS, rows * DOWN);
+        let width = (columns * ACROSS) as usize;
+        let mut pixels = vec![0; width * (rows * DOWN) as usize * 3];
         for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
             let cell = self.cell(column as usize, row as usize);
             let glyph = cell.symbol.chars().next().expect("no cell is half a character");
@@ -103,13 +104,16 @@ impl Terminal {
                 let part = |(x, y)| is_ink(glyph, x, y).unwrap_or_else(|| panic!("{glyph:?} is no block"));
                 parts().map(part).collect()
             });
-            for ((x, y), is_ink) in parts().zip(ink) {
-                let colour = if *is_ink { cell.foreground } else { cell.background };
-                let pixel = image::Rgb(colour.unwrap_or_default());
-                picture.put_pixel(column * ACROSS + x, row * DOWN + y, pixel);
+            let (foreground, background) =
+                (cell.foreground.unwrap_or_default(), cell.background.unwrap_or_default());
+            for (y, ink) in ink.chunks(ACROSS as usize).enumerate() {
+                let at = ((row * DOWN) as usize + y) * width + (column * ACROSS) as usize;
+                for (pixel, is_ink) in pixels[at * 3..].chunks_exact_mut(3).zip(ink) {
+                    pixel.copy_from_slice(if *is_ink { &foreground } else { &background });
+                }
             }
         }
-        picture
+        RgbImage::from_raw(columns * ACROSS, rows * DOWN, pixels).expect("three bytes a pixel")
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{CELL_H, CELL_W, DirectPlacement, Rgb, SAMPLE, Terminal};
+use super::{CELL_H, CELL_W, DirectPlacement, Rgb, Terminal};
 
 /// Rows and columns 0 to 79 of kitty's `rowcolumn-diacritics.txt`; pictures in the tests are not larger.
 const MARKS: [u32; 80] = [
@@ -49,11 +49,9 @@ impl Image {
         self.pixels[y * self.width + x] = Some(colour);
     }
 
-    /// The colour in a cell when the picture is stretched over `columns` × `rows` cells.
-    fn in_cell(&self, column: usize, row: usize, columns: usize, rows: usize) -> Option<Rgb> {
-        let x = (column * CELL_W + SAMPLE.0) * self.width / (columns * CELL_W);
-        let y = (row * CELL_H + SAMPLE.1) * self.height / (rows * CELL_H);
-        self.at(x, y)
+    /// The colour at a pixel when the picture is stretched over `columns` × `rows` cells.
+    fn stretched_at(&self, x: usize, y: usize, columns: usize, rows: usize) -> Option<Rgb> {
+        self.at(x * self.width / (columns * CELL_W), y * self.height / (rows * CELL_H))
     }
 }
 
@@ -142,18 +140,21 @@ impl Terminal {
         }
     }
 
+    /// What a picture placed over the text has at a pixel of the screen.
     pub(super) fn direct_at(&self, x: usize, y: usize) -> Option<Rgb> {
         self.placements.iter().rev().find_map(|placed| {
-            let (column, row) = (x.checked_sub(placed.x)?, y.checked_sub(placed.y)?);
-            if column >= placed.columns || row >= placed.rows {
+            let (left, top) = (placed.x * CELL_W, placed.y * CELL_H);
+            let (dx, dy) = (x.checked_sub(left)?, y.checked_sub(top)?);
+            if dx >= placed.columns * CELL_W || dy >= placed.rows * CELL_H {
                 return None;
             }
-            self.images[&placed.image].in_cell(column, row, placed.columns, placed.rows)
+            self.images[&placed.image].stretched_at(dx, dy, placed.columns, placed.rows)
         })
     }
 
+    /// What the placeholder in the cell of a pixel shows there.
     pub(super) fn placeholder_at(&self, x: usize, y: usize) -> Option<Rgb> {
-        let cell = self.cell(x, y);
+        let cell = self.cell(x / CELL_W, y / CELL_H);
         let mut symbol = cell.symbol.chars();
         if symbol.next() != Some('\u{10eeee}') {
             return None;
@@ -167,7 +168,8 @@ impl Terminal {
         let id = u32::from_be_bytes([0, name[0], name[1], name[2]]);
         let (columns, rows) = *self.virtual_sizes.get(&id).expect("a virtual placement");
         assert!(column < columns && row < rows, "a piece outside of the picture");
-        self.images.get(&id).expect("the picture is there").in_cell(column, row, columns, rows)
+        let image = self.images.get(&id).expect("the picture is there");
+        image.stretched_at(column * CELL_W + x % CELL_W, row * CELL_H + y % CELL_H, columns, rows)
     }
 }
 

@@ -10,12 +10,14 @@ mod glyphs;
 mod kitty;
 mod sixel;
 mod stream;
+mod tmux;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 pub(crate) use glyphs::{ACROSS, DOWN};
 pub(crate) use kitty::Image;
+pub(crate) use tmux::through_tmux;
 
 pub(crate) const CELL_W: usize = 10;
 pub(crate) const CELL_H: usize = 20;
@@ -66,6 +68,7 @@ pub(crate) struct Terminal {
     upload: Option<kitty::PartialUpload>,
     /// Column and row; the column may be one past the end (pending wrap).
     cursor: (usize, usize),
+    saved_cursor: Option<(usize, usize)>,
     foreground: Option<Rgb>,
     background: Option<Rgb>,
     is_reversed: bool,
@@ -84,6 +87,7 @@ impl Terminal {
             placements: Vec::new(),
             upload: None,
             cursor: (0, 0),
+            saved_cursor: None,
             foreground: None,
             background: None,
             is_reversed: false,
@@ -109,6 +113,11 @@ impl Terminal {
         self.cells == other.cells && self.pixels == other.pixels && self.placements == other.placements
     }
 
+    /// Column and row.
+    pub(crate) fn cursor(&self) -> (usize, usize) {
+        self.cursor
+    }
+
     pub(crate) fn n_images(&self) -> usize {
         self.images.len()
     }
@@ -120,11 +129,14 @@ impl Terminal {
 
     /// The colour of the picture seen in a cell, if one is.
     pub(crate) fn picture_at(&self, x: usize, y: usize) -> Option<Rgb> {
-        self.direct_at(x, y)
-            .or_else(|| self.pixel(x * CELL_W + SAMPLE.0, y * CELL_H + SAMPLE.1))
-            .or_else(|| self.placeholder_at(x, y))
+        self.seen(x * CELL_W + SAMPLE.0, y * CELL_H + SAMPLE.1)
             // Symbols: our test pictures are flat, so a blank in a colour is a piece of one.
             .or_else(|| self.cell(x, y).background.filter(|_| self.cell(x, y).symbol == " "))
+    }
+
+    /// What a picture shows at a pixel of the screen, if one of pixels lies there.
+    pub(crate) fn seen(&self, x: usize, y: usize) -> Option<Rgb> {
+        self.direct_at(x, y).or_else(|| self.pixel(x, y)).or_else(|| self.placeholder_at(x, y))
     }
 
     /// Whether any pixel at all lies in the cell.

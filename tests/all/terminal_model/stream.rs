@@ -118,7 +118,13 @@ impl Perform for Performer<'_> {
     }
 
     fn execute(&mut self, byte: u8) {
-        panic!("control character {byte:#04x}");
+        let cursor = &mut self.terminal.cursor;
+        match byte {
+            b'\r' => cursor.0 = 0,
+            // The tests end before the screen would scroll.
+            b'\n' if cursor.1 + 1 < self.terminal.rows => cursor.1 += 1,
+            _ => panic!("control character {byte:#04x} in row {}", cursor.1),
+        }
     }
 
     fn hook(&mut self, params: &Params, intermediates: &[u8], _ignore: bool, action: char) {
@@ -154,6 +160,8 @@ impl Perform for Performer<'_> {
                 let column = usize::from(*numbers.get(1).unwrap_or(&1)).max(1) - 1;
                 terminal.cursor = (column.min(terminal.columns - 1), row.min(terminal.rows - 1));
             }
+            (b"", 'A') => terminal.cursor.1 = terminal.cursor.1.checked_sub(first).expect("room above"),
+            (b"", 'B') => terminal.cursor.1 = (terminal.cursor.1 + first).min(terminal.rows - 1),
             (b"", 'X') => terminal.erase_characters(first),
             (b"", 'J') => {
                 assert_eq!(first, 2);
@@ -173,7 +181,12 @@ impl Perform for Performer<'_> {
     }
 
     fn esc_dispatch(&mut self, _intermediates: &[u8], _ignore: bool, byte: u8) {
-        // What is left of a string's terminator.
-        assert_eq!(byte, b'\\');
+        match byte {
+            b'7' => self.terminal.saved_cursor = Some(self.terminal.cursor),
+            b'8' => self.terminal.cursor = self.terminal.saved_cursor.expect("saved before"),
+            // What is left of a string's terminator.
+            b'\\' => {}
+            other => panic!("unknown escape sequence {other:#04x}"),
+        }
     }
 }
