@@ -100,26 +100,21 @@ fn compare(arguments: &Arguments) -> Result<(), String> {
         return Err(format!("there is no terminal called {unknown}"));
     }
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
-    let mut lines = measure(
-        arguments,
-        folder.path(),
-        "demo",
-        &Data::demo(&arguments.program, &folder.path().join("demo"))?,
-    )?;
+    let demo = Data::demo(&arguments.program, &folder.path().join("demo"))?;
+    print!("{}", table::HEAD);
+    measure(arguments, folder.path(), "demo", &demo)?;
     for shards in &arguments.shards {
         let name = shards.file_name().unwrap_or_default().to_string_lossy();
-        lines.extend(measure(arguments, folder.path(), &name, &Data::in_folder(shards)?)?);
+        measure(arguments, folder.path(), &name, &Data::in_folder(shards)?)?;
     }
-    println!("{}{}", table::HEAD, lines.concat());
     Ok(())
 }
 
-/// One dataset in every terminal: the lines of the table.
-fn measure(arguments: &Arguments, folder: &Path, name: &str, data: &Data) -> Result<Vec<String>, String> {
+/// One dataset in every terminal; each line of the table is told once it is known.
+fn measure(arguments: &Arguments, folder: &Path, name: &str, data: &Data) -> Result<(), String> {
     eprintln!("{name}: {} rows, {} of them look like no other", data.rows.len(), data.n_alone());
     let is_wanted =
         |kind: &&Kind| arguments.only.is_empty() || arguments.only.iter().any(|n| n == kind.name());
-    let mut lines = Vec::new();
     for kind in Kind::ALL.iter().filter(is_wanted) {
         for script in scripts(arguments, data.rows.len()) {
             let setting = Setting {
@@ -131,12 +126,11 @@ fn measure(arguments: &Arguments, folder: &Path, name: &str, data: &Data) -> Res
                 interval: script.interval,
             };
             let record = session::run(&setting, data, &script.steps)?;
-            eprintln!("  {}", kind.name());
-            record.remarks().iter().for_each(|remark| eprintln!("    {remark}"));
-            lines.extend(table::lines(kind.name(), name, &setting.view, &record));
+            record.remarks().iter().for_each(|remark| eprintln!("{}: {remark}", kind.name()));
+            print!("{}", table::lines(kind.name(), name, &setting.view, &record).concat());
         }
     }
-    Ok(lines)
+    Ok(())
 }
 
 struct Script {

@@ -101,11 +101,17 @@ fn walk(pty: &mut Pty, folder: &Path) {
     for row in 1..N_ROWS {
         pty.press("j").wait_for(&format!(" {row} · "));
     }
-    pty.press("g").wait_for(" 0 · ").press("\r").wait_for("next picture");
+    pty.press("g").wait_for(" 0 · ").press("\r").wait_for("HJKL");
     for row in 1..20 {
         pty.press("jJJbK").wait_for(&format!(" {row} · "));
     }
-    pty.press("q")
+    pty.press("i").wait_for("╭ picture ").press("i").wait_without("╭ picture ");
+    pty.press("v").wait_for("page 2 of 6").press("g").wait_for("page 1 of 6");
+    for page in 2..=6 {
+        pty.press("\x06").wait_for(&format!("page {page} of 6")).press("i").wait_for("╭ picture ").press("q");
+        pty.wait_without("╭ picture ");
+    }
+    pty.press("19Gq")
         .wait_for(" export")
         .press("?")
         .wait_for("next pair; a number")

@@ -8,8 +8,8 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use pairlens::images::{
-    AddressRules, BlockingFetcher, Cleared, DiskCache, FetchError, FetchPolicy, Fetched, NoPicture, SafeMode,
-    SafetyPolicy, Signals, Source, decode,
+    AddressRules, Ask, BlockingFetcher, Cleared, DiskCache, FetchError, FetchPolicy, Fetched, Fetcher,
+    NoPicture, SafeMode, SafetyPolicy, Signals, Source, decode, fetch_through, kept,
 };
 
 use crate::images_server::{Server, png};
@@ -269,6 +269,44 @@ fn a_server_in_trouble_is_asked_again_and_one_that_refuses_is_not() {
     }
     let once = FetchPolicy { max_tries: 1, ..on_loopback() };
     assert_eq!(fetch_by(once, &server.url("/recovers-never")), Err(FetchError::Status(400)));
+}
+
+#[test]
+fn no_try_is_begun_that_the_deadline_would_cut() {
+    let server = Server::start();
+    let by = |total_timeout| {
+        let policy = FetchPolicy { total_timeout, ..on_loopback() };
+        let fetcher = BlockingFetcher::new(policy).unwrap();
+        let failure = fetcher.fetch(None, &server.url("/status/503"), cleared()).unwrap_err();
+        (failure.history.n_tries, failure.error)
+    };
+    let connect_timeout = FetchPolicy::default().connect_timeout;
+    assert_eq!(by(connect_timeout), (1, FetchError::Status(503)));
+    assert_eq!(by(connect_timeout * 2), (3, FetchError::Status(503)));
+}
+
+#[test]
+fn a_link_that_a_person_wants_asked_again_is_and_a_picture_that_is_there_is_not() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let cache = DiskCache::open(folder.path(), 1 << 20).unwrap();
+    let fetcher = Fetcher::new(on_loopback()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let ask = |path: &str, ask| {
+        let url = server.url(path);
+        runtime.block_on(fetch_through(Some(&cache), &fetcher, &url, ask, cleared())).map(|f| f.source)
+    };
+    for (path, n_requests) in [("/status/404", 2), ("/ok", 1)] {
+        let before = server.heads().len();
+        let first = ask(path, Ask::IfNotKnown).map_err(|f| f.error);
+        let again = ask(path, Ask::Again).map_err(|f| f.error);
+        assert_eq!(first.is_ok(), again.is_ok());
+        assert_eq!(server.heads().len() - before, n_requests, "{path}");
+    }
+    let kept = |path: &str| kept(&cache, fetcher.addresses(), &server.url(path), cleared());
+    assert!(kept("/ok").is_some_and(|answer| answer.is_ok_and(|f| f.source == Source::Cache)));
+    assert!(kept("/status/404").is_some_and(|answer| answer.is_err_and(|f| f.source == Source::Cache)));
+    assert!(kept("/never-asked").is_none());
 }
 
 #[test]

@@ -46,6 +46,11 @@ impl Canvas for Wall {
 
 /// Lanes over the shards of a folder, and what they say.
 fn lanes(folder: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
+    lanes_to(folder, Arc::new(Wall))
+}
+
+/// The same with pictures put somewhere else.
+pub(crate) fn lanes_to(folder: &Path, canvas: Arc<dyn Canvas>) -> (Jobs, Receiver<Message>, SharedDataset) {
     let (out, messages) = bounded(16);
     let dataset: SharedDataset = Dataset::open(&[folder.to_owned()], &OpenOptions::default()).unwrap().into();
     let policy = FetchPolicy {
@@ -55,7 +60,7 @@ fn lanes(folder: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
     };
     let setup = Setup {
         dataset: Arc::clone(&dataset),
-        canvas: Arc::new(Wall),
+        canvas,
         fetch: FetchSetup { policy, cache: None },
         image_roots: Vec::new(),
         provenance: Provenance::default(),
@@ -70,7 +75,7 @@ fn request(row: u64, nth: usize, link: Link) -> PictureRequest {
 }
 
 /// The answer to this request, the next that comes.
-fn answer(messages: &Receiver<Message>, expected: &PictureRequest) -> PictureState {
+pub(crate) fn answer(messages: &Receiver<Message>, expected: &PictureRequest) -> PictureState {
     match messages.recv_timeout(PATIENCE) {
         Ok(Message::Picture { request, state }) if request == *expected => state,
         other => panic!("{other:?}"),

@@ -40,6 +40,7 @@ mod images_formats;
 mod images_reasons;
 mod images_server;
 mod jobs;
+mod jobs_window;
 mod journey;
 mod journey_pty;
 mod looks;

@@ -8,6 +8,7 @@ use std::thread;
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use pairlens::base::{Cancel, Cancelled};
 use pairlens::dataset::{Dataset, OpenOptions, RowId, SharedDataset};
+use pairlens::jobs::find_fetched;
 use pairlens::query::facts::{FetchSearch, FetchStatus, Fetched, LinkBook, LinkFact, NoLinks};
 use pairlens::query::{Rounds, Selection};
 
@@ -107,4 +108,12 @@ fn a_dataset_without_links_says_so() {
     let book = Arc::new(EverySeventh::default());
     let none = FetchSearch::new(&dataset, Selection::all(10), book, Cancel::new());
     assert_eq!(none.err(), Some(NoLinks));
+}
+
+#[test]
+fn without_a_cache_the_reason_is_told() {
+    let folder = laion_folder(1, 10, 10);
+    let refused = find_fetched(&open(folder.path()), Selection::all(10), None, &Cancel::new(), &|_| {});
+    let words = refused.expect_err("no cache").to_string();
+    assert_eq!(words, "no cache of fetched pictures is in use, and fetch.* is what it remembers");
 }

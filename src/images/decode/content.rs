@@ -143,6 +143,9 @@ fn riff(bytes: &[u8]) -> Option<Content> {
 
 /// ISO base media (AVIF, HEIC, MP4; ISO/IEC 14496-12, section 4.3): a box `ftyp` first, in it the brand, a
 /// version, and the brands the file is compatible with. Pictures may be of the general brand `mif1`.
+///
+/// AVIF is named, not drawn: of the decoders that need no other tool than Rust's, the one that is free to use
+/// (`re_rav1d` 0.1.3) is entered by `extern "C"` functions, where a panic ends the process instead of being caught.
 fn iso_media(bytes: &[u8]) -> Option<Content> {
     let n_bytes = u32::from_be_bytes(*bytes.first_chunk()?);
     let brands = bytes.get(4..)?.strip_prefix(b"ftyp")?;

@@ -201,18 +201,26 @@ impl Nearest {
     fn search(&self, rgb: [i32; 3]) -> u8 {
         let sum: i32 = rgb.iter().sum();
         let (below, above) = self.by_sum.split_at(self.by_sum.partition_point(|entry| entry.sum < sum));
-        let mut best = (i32::MAX, 0);
-        for side in [&mut above.iter() as &mut dyn Iterator<Item = &Entry>, &mut below.iter().rev()] {
-            for entry in side {
-                if (entry.sum - sum).pow(2) / 3 >= best.0 {
-                    break;
-                }
-                let distance = entry.colour.iter().zip(rgb).map(|(have, want)| (have - want).pow(2)).sum();
-                best = best.min((distance, entry.index));
-            }
-        }
-        best.1
+        let best = nearer(above.iter(), rgb, sum, (i32::MAX, 0));
+        nearer(below.iter().rev(), rgb, sum, best).1
     }
+}
+
+/// The nearest of these and the best so far, as squared distance and index; ever farther sums come last.
+fn nearer<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    rgb: [i32; 3],
+    sum: i32,
+    mut best: (i32, u8),
+) -> (i32, u8) {
+    for entry in entries {
+        if (entry.sum - sum).pow(2) / 3 >= best.0 {
+            break;
+        }
+        let distance = entry.colour.iter().zip(rgb).map(|(have, want)| (have - want).pow(2)).sum();
+        best = best.min((distance, entry.index));
+    }
+    best
 }
 
 #[cfg(test)]

@@ -66,12 +66,16 @@ fn from_percent(percent: u8) -> u8 {
 struct Lanes {
     width: usize,
     bits: Vec<u8>,
-    used: Vec<bool>,
+    /// The columns each colour has in this band: from, to. Most have a few, and the rest need not be looked at.
+    spans: Vec<(usize, usize)>,
 }
+
+/// Of a colour that the band does not have.
+const NOWHERE: (usize, usize) = (usize::MAX, 0);
 
 impl Lanes {
     fn new(n_colours: usize, width: usize) -> Self {
-        Self { width, bits: vec![0; n_colours * width], used: vec![false; n_colours] }
+        Self { width, bits: vec![0; n_colours * width], spans: vec![NOWHERE; n_colours] }
     }
 
     /// `band` holds one to six rows of registers.
@@ -79,13 +83,15 @@ impl Lanes {
         for (row, registers) in band.chunks(self.width).enumerate() {
             for (x, register) in registers.iter().enumerate() {
                 let register = usize::from(*register);
-                self.used[register] = true;
+                let (from, to) = self.spans[register];
+                self.spans[register] = (from.min(x), to.max(x + 1));
                 self.bits[register * self.width + x] |= 1 << row;
             }
         }
         let mut first = true;
-        for register in 0..self.used.len() {
-            if !std::mem::take(&mut self.used[register]) {
+        for register in 0..self.spans.len() {
+            let (from, to) = std::mem::replace(&mut self.spans[register], NOWHERE);
+            if from >= to {
                 continue;
             }
             if !std::mem::take(&mut first) {
@@ -93,24 +99,22 @@ impl Lanes {
                 out.push(b'$');
             }
             let _ = write!(out, "#{register}");
-            let lane = &mut self.bits[register * self.width..][..self.width];
-            write_lane(out, lane);
+            let lane = &mut self.bits[register * self.width..][from..to];
+            write_run(out, 0, from);
+            lane.chunk_by(|a, b| a == b).for_each(|run| write_run(out, run[0], run.len()));
             lane.fill(0);
         }
     }
 }
 
-/// Columns as characters from `?` on, runs as `!count`, blanks at the end left out.
-fn write_lane(out: &mut Vec<u8>, lane: &[u8]) {
-    let end = lane.iter().rposition(|bits| *bits != 0).map_or(0, |last| last + 1);
-    for run in lane[..end].chunk_by(|a, b| a == b) {
-        let column = b'?' + run[0];
-        if run.len() < SHORTEST_RUN {
-            out.extend(run.iter().map(|_| column));
-        } else {
-            let _ = write!(out, "!{}", run.len());
-            out.push(column);
-        }
+/// So many equal columns as characters from `?` on, many of them as `!count`.
+fn write_run(out: &mut Vec<u8>, bits: u8, n: usize) {
+    let column = b'?' + bits;
+    if n < SHORTEST_RUN {
+        out.extend(std::iter::repeat_n(column, n));
+    } else {
+        let _ = write!(out, "!{n}");
+        out.push(column);
     }
 }
 

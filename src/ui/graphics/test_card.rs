@@ -13,7 +13,9 @@ const BARS: [[u8; 3]; 8] = [
     [0, 0, 255],
     [0, 0, 0],
 ];
-/// Width of the frame and the ring, as a share of the height.
+/// The frame and the ring: seen on dark and on light grounds.
+const LINE_COLOUR: [u8; 3] = [255, 160, 0];
+/// Width of their lines, as a share of the height.
 const LINE: u32 = 40;
 
 /// The card, of any size: a frame whole on all four sides, bars above, a ring on a mild ground, greys below. The
@@ -27,12 +29,12 @@ fn colour(x: u32, y: u32, width: u32, height: u32) -> [u8; 3] {
     // Both within the picture, so that there is nothing below 0.
     let to_edge = x.min(y).min(width - 1 - x).min(height - 1 - y);
     if to_edge < line {
-        return [255; 3];
+        return LINE_COLOUR;
     }
     match y * 5 / height {
         0 => BARS[(u64::from(x) * 8 / u64::from(width)).try_into().unwrap_or(0)],
         4 => [share(x, width); 3],
-        _ if is_ring(x, y, width, height, line) => [255, 160, 0],
+        _ if is_ring(x, y, width, height, line) => LINE_COLOUR,
         _ => [share(x, width) / 2, 60, share(y, height) / 2 + 60],
     }
 }
@@ -56,11 +58,11 @@ mod tests {
     #[test]
     fn the_frame_is_whole_and_the_ring_is_round() {
         let card = test_card(300, 200);
-        let white = Rgb([255; 3]);
-        assert!((0..300).all(|x| *card.get_pixel(x, 0) == white && *card.get_pixel(x, 199) == white));
-        assert!((0..200).all(|y| *card.get_pixel(0, y) == white && *card.get_pixel(299, y) == white));
-        let ring = Rgb([255, 160, 0]);
-        assert_eq!((*card.get_pixel(100, 100), *card.get_pixel(150, 50)), (ring, ring));
+        let line = Rgb(LINE_COLOUR);
+        assert!((0..300).all(|x| *card.get_pixel(x, 0) == line && *card.get_pixel(x, 199) == line));
+        assert!((0..200).all(|y| *card.get_pixel(0, y) == line && *card.get_pixel(299, y) == line));
+        assert_eq!((*card.get_pixel(100, 100), *card.get_pixel(150, 50)), (line, line));
+        assert_ne!(*card.get_pixel(150, 100), line);
     }
 
     #[test]
