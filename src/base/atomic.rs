@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+/// Bytes after which the system is asked to begin writing them out. Otherwise all of a file waits in memory for
+/// the one sync at its end, which then takes as long as the disk needs for it.
+const WRITE_OUT_BYTES: u64 = 8 << 20;
+
 /// What happens when the final name is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfExists {
@@ -40,6 +44,9 @@ pub struct AtomicFile {
     temporary: NamedTempFile,
     target: PathBuf,
     if_exists: IfExists,
+    n_written: u64,
+    /// Of these, the first so many were handed to the system to be written out.
+    n_handed_on: u64,
 }
 
 impl AtomicFile {
@@ -56,7 +63,7 @@ impl AtomicFile {
         prefix.push(target.file_name().unwrap_or_default());
         prefix.push(".");
         let temporary = tempfile::Builder::new().prefix(&prefix).suffix(".part").tempfile_in(&folder)?;
-        Ok(Self { temporary, target: target.to_owned(), if_exists })
+        Ok(Self { temporary, target: target.to_owned(), if_exists, n_written: 0, n_handed_on: 0 })
     }
 
     /// The file as it is being written.
@@ -86,13 +93,30 @@ impl AtomicFile {
 
 impl Write for AtomicFile {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        self.temporary.write(buf)
+        let n = self.temporary.write(buf)?;
+        self.n_written += n as u64;
+        if self.n_written - self.n_handed_on >= WRITE_OUT_BYTES {
+            begin_writing_out(self.temporary.as_file(), self.n_handed_on, self.n_written - self.n_handed_on);
+            self.n_handed_on = self.n_written;
+        }
+        Ok(n)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.temporary.flush()
     }
 }
+
+/// Has a stretch of the file written out while more of it is made. A hint: what comes of it is the sync's to say.
+#[cfg(target_os = "linux")]
+fn begin_writing_out(file: &File, start: u64, n_bytes: u64) {
+    // The advice starts the writing of changed pages, and lets go of them once they are on the disk.
+    let _ =
+        rustix::fs::fadvise(file, start, std::num::NonZeroU64::new(n_bytes), rustix::fs::Advice::DontNeed);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn begin_writing_out(_: &File, _: u64, _: u64) {}
 
 fn folder_of(target: &Path) -> PathBuf {
     match target.parent() {
@@ -124,6 +148,20 @@ mod tests {
         file.commit().unwrap();
         assert_eq!(std::fs::read(&target).unwrap(), b"whole");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_is_written_out_in_stretches_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        let mut file = AtomicFile::create(&target, IfExists::Refuse).unwrap();
+        let block: Vec<u8> = (0..=250).cycle().take(3 << 20).collect();
+        for _ in 0..7 {
+            file.write_all(&block).unwrap();
+        }
+        assert!(file.n_handed_on >= 2 * WRITE_OUT_BYTES);
+        file.commit().unwrap();
+        assert_eq!(std::fs::read(&target).unwrap(), block.repeat(7));
     }
 
     #[test]

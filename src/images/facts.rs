@@ -74,7 +74,7 @@ pub struct Claims {
 /// The row's width and height against the picture's own.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum SizeCheck {
-    /// The row is right.
+    /// The row is right: it has the size upright, or as the file stores it before it is turned.
     Agrees,
     /// Width and height stand for each other: the first LAION files are so.
     Swapped,
@@ -102,7 +102,7 @@ impl PictureFacts {
             frames: decoded.frames,
             extent: decoded.extent,
             exif: decoded.exif.clone(),
-            size: SizeCheck::of(claims, decoded.width_px, decoded.height_px),
+            size: SizeCheck::of(claims, (decoded.width_px, decoded.height_px), decoded.stored_px),
             hash: HashCheck::of(claims.hash.as_ref(), bytes),
             origin,
         }
@@ -110,18 +110,22 @@ impl PictureFacts {
 }
 
 impl SizeCheck {
-    /// Holds the row's size against the true one.
-    pub fn of(claims: &Claims, width_px: u32, height_px: u32) -> Self {
+    /// Holds the row's size against the true one: of a picture with an orientation either is true, upright or as
+    /// it is stored, for img2dataset measures before it turns.
+    pub fn of(claims: &Claims, upright_px: (u32, u32), stored_px: (u32, u32)) -> Self {
         let (Some(claimed_width_px), Some(claimed_height_px)) = (claims.width_px, claims.height_px) else {
             return Self::Unknown;
         };
         // Some files hold sizes as floats.
         let same = |claimed: f64, true_px: u32| (claimed - f64::from(true_px)).abs() < 0.5;
+        let agrees =
+            |(width_px, height_px)| same(claimed_width_px, width_px) && same(claimed_height_px, height_px);
+        let (width_px, height_px) = upright_px;
         if claimed_width_px.is_nan() || claimed_height_px.is_nan() {
             Self::Unknown
-        } else if same(claimed_width_px, width_px) && same(claimed_height_px, height_px) {
+        } else if agrees(upright_px) || agrees(stored_px) {
             Self::Agrees
-        } else if same(claimed_width_px, height_px) && same(claimed_height_px, width_px) {
+        } else if agrees((height_px, width_px)) {
             Self::Swapped
         } else {
             Self::Differs { claimed_width_px, claimed_height_px }
@@ -147,8 +151,10 @@ mod tests {
 
     #[test]
     fn a_size_agrees_is_swapped_differs_or_is_not_known() {
-        let check =
-            |width_px, height_px| SizeCheck::of(&Claims { width_px, height_px, hash: None }, 640, 480);
+        let check = |width_px, height_px| {
+            let claims = Claims { width_px, height_px, hash: None };
+            SizeCheck::of(&claims, (640, 480), (640, 480))
+        };
         assert_eq!(check(Some(640.0), Some(480.0)), SizeCheck::Agrees);
         assert_eq!(check(Some(480.0), Some(640.0)), SizeCheck::Swapped);
         let other = SizeCheck::Differs { claimed_width_px: 641.0, claimed_height_px: 480.0 };
@@ -161,6 +167,16 @@ mod tests {
     #[test]
     fn a_square_is_never_swapped() {
         let claims = Claims { width_px: Some(9.0), height_px: Some(9.0), hash: None };
-        assert_eq!(SizeCheck::of(&claims, 9, 9), SizeCheck::Agrees);
+        assert_eq!(SizeCheck::of(&claims, (9, 9), (9, 9)), SizeCheck::Agrees);
+    }
+
+    #[test]
+    fn of_a_turned_picture_the_size_as_stored_is_as_true_as_the_one_upright() {
+        let check = |width_px, height_px| {
+            let claims = Claims { width_px: Some(width_px), height_px: Some(height_px), hash: None };
+            SizeCheck::of(&claims, (480, 640), (640, 480))
+        };
+        assert_eq!([check(640.0, 480.0), check(480.0, 640.0)], [SizeCheck::Agrees; 2]);
+        assert!(matches!(check(640.0, 481.0), SizeCheck::Differs { .. }));
     }
 }

@@ -39,6 +39,8 @@ pub(super) fn work(setup: FetchSetup, mut requests: UnboundedReceiver<PictureReq
     match started {
         Ok((fetcher, runtime)) => {
             LocalSet::new().block_on(&runtime, follow_links(fetcher, setup.cache, requests, desk));
+            // Dropping it would wait for names that are being looked up.
+            runtime.shutdown_background();
         }
         Err(why) => {
             while let Some(request) = requests.blocking_recv() {

@@ -67,7 +67,10 @@ pub fn follow_links(
     let fetcher = Arc::new(Fetcher::new(setup.policy).map_err(|error| failed(&error))?);
     let runtime = runtime().map_err(|error| failed(&error))?;
     let work = follow(&fetcher, setup.cache.as_ref(), errands, cancel, progress);
-    Ok(LocalSet::new().block_on(&runtime, work)?)
+    let followed = LocalSet::new().block_on(&runtime, work);
+    // Dropping it would wait for names that are being looked up, a minute for a name server that is silent.
+    runtime.shutdown_background();
+    Ok(followed?)
 }
 
 async fn follow(

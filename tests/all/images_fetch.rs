@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pairlens::images::{
     AddressRules, Ask, BlockingFetcher, Cleared, DiskCache, FetchError, FetchPolicy, Fetched, Fetcher,
@@ -109,13 +109,10 @@ fn the_cap_takes_a_body_of_exactly_its_size() {
 fn a_drip_and_a_flood_of_headers_end_by_the_deadline() {
     let server = Server::start();
     let total_timeout = Duration::from_millis(300);
-    let started = Instant::now();
     let drip = fetch_by(FetchPolicy { total_timeout, ..on_loopback() }, &server.url("/drip"));
     assert_eq!(drip, Err(FetchError::Timeout(total_timeout)));
     assert!(matches!(fetch("/header-bomb"), Err(FetchError::BadAnswer(_))));
     assert!(matches!(fetch("/nonsense"), Err(FetchError::BadAnswer(_))));
-    // Far above what it takes, far below a drip of 100,000 ticks.
-    assert!(started.elapsed() < Duration::from_secs(20));
 }
 
 #[test]

@@ -124,7 +124,12 @@ fn a_broken_picture_does_not_hide_the_others_of_its_row() {
 fn claims(made_by_img2dataset: bool) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let picture = png();
-    let hash = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|b| format!("{b:02X}")).collect::<String>();
+    let hash = |bytes: &[u8]| -> String {
+        let digits = |byte: u8| {
+            [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)]))
+        };
+        Sha256::digest(bytes).iter().flat_map(|byte| digits(*byte)).collect()
+    };
     let numbers = |values: [Option<i32>; 3]| -> ArrayRef { Arc::new(Int32Array::from(values.to_vec())) };
     let mut columns: Vec<(&str, ArrayRef)> = vec![
         ("jpg", Arc::new(BinaryArray::from(vec![&picture[..]; 3]))),

@@ -7,11 +7,12 @@
 use std::fmt;
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits, RgbImage};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
 use super::content::{Content, Format};
 use super::error::DecodeError;
-use super::structure::{Extent, Frames, png_inside_icon};
+use super::structure::{Extent, Frames, png_inside_icon, webp_exif};
 use crate::base::contain;
 use crate::images::exif::{self, ExifEntry};
 use crate::images::resize::shrink_to_side;
@@ -45,6 +46,8 @@ pub struct Decoded {
     pub width_px: u32,
     /// The picture's own height after its orientation is applied, blurred or not.
     pub height_px: u32,
+    /// Width and height as the file stores them, before its orientation is applied: what img2dataset writes down.
+    pub stored_px: (u32, u32),
     /// Whether this is the first frame of several.
     pub frames: Frames,
     /// Whether the file's end was there; of a cut JPEG the missing part is grey.
@@ -61,6 +64,7 @@ impl fmt::Debug for Decoded {
         f.debug_struct("Decoded")
             .field("format", &self.format)
             .field("size_px", &(self.width_px, self.height_px))
+            .field("stored_px", &self.stored_px)
             .field("pixels", &self.pixels.dimensions())
             .field("frames", &self.frames)
             .field("extent", &self.extent)
@@ -84,7 +88,7 @@ pub fn decode(bytes: &[u8], cleared: Cleared) -> Result<Decoded, DecodeError> {
 }
 
 fn decode_as(format: Format, bytes: &[u8], cleared: Cleared) -> Result<Decoded, DecodeError> {
-    let (picture, exif) = match (format, png_inside_icon(bytes)) {
+    let Upright { picture, stored_px, exif } = match (format, png_inside_icon(bytes)) {
         (Format::Ico, Some(png)) => upright(Format::Png, png)?,
         _ => upright(format, bytes)?,
     };
@@ -99,6 +103,7 @@ fn decode_as(format: Format, bytes: &[u8], cleared: Cleared) -> Result<Decoded, 
         format,
         width_px,
         height_px,
+        stored_px,
         frames: Frames::of(format, bytes, limits()),
         extent: Extent::of(format, bytes),
         exif,
@@ -114,7 +119,14 @@ fn limits() -> Limits {
 }
 
 /// The first frame with its Exif orientation applied, and what else Exif says.
-fn upright(format: Format, bytes: &[u8]) -> Result<(DynamicImage, Vec<ExifEntry>), DecodeError> {
+struct Upright {
+    picture: DynamicImage,
+    /// Before the orientation was applied.
+    stored_px: (u32, u32),
+    exif: Vec<ExifEntry>,
+}
+
+fn upright(format: Format, bytes: &[u8]) -> Result<Upright, DecodeError> {
     let named = |e: image::ImageError| DecodeError::of(format, bytes, &e);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format.for_image());
     reader.limits(limits());
@@ -125,19 +137,31 @@ fn upright(format: Format, bytes: &[u8]) -> Result<(DynamicImage, Vec<ExifEntry>
     let mut left = limits();
     left.reserve(decoder.total_bytes()).map_err(named)?;
     decoder.set_limits(left).map_err(named)?;
-    // Unreadable Exif is no reason to lose the picture, nor is an unreadable orientation. A TIFF file is Exif data
-    // itself.
-    let exif = match format {
-        Format::Tiff => exif::read(bytes),
-        _ => decoder.exif_metadata().ok().flatten().map(|data| exif::read(&data)).unwrap_or_default(),
-    };
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let (exif, orientation) = exif_of(format, bytes, &mut decoder);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(named)?;
     picture.apply_orientation(orientation);
     if picture.width() == 0 || picture.height() == 0 {
         return Err(DecodeError::NoPixels);
     }
-    Ok((picture, exif))
+    Ok(Upright { picture, stored_px: (width_px, height_px), exif })
+}
+
+/// What Exif says. Unreadable Exif is no reason to lose the picture, nor is an unreadable orientation.
+fn exif_of(format: Format, bytes: &[u8], decoder: &mut impl ImageDecoder) -> (Vec<ExifEntry>, Orientation) {
+    let (exif, orientation) = match format {
+        // The file is Exif data itself.
+        Format::Tiff => (exif::read(bytes), decoder.orientation().ok()),
+        // The decoder believes what a chunk says of its length, and takes no limits.
+        Format::WebP => {
+            let data = webp_exif(bytes).unwrap_or_default();
+            (exif::read(data), Orientation::from_exif_chunk(data))
+        }
+        _ => {
+            let data = decoder.exif_metadata().ok().flatten().unwrap_or_default();
+            (exif::read(&data), decoder.orientation().ok())
+        }
+    };
+    (exif, orientation.unwrap_or(Orientation::NoTransforms))
 }
 
 fn check_size(width_px: u32, height_px: u32, total_bytes: u64) -> Result<(), DecodeError> {
@@ -262,8 +286,36 @@ mod tests {
         let exif = b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
         let turned = [&plain[..2], exif, &plain[2..]].concat();
         let decoded = decode(&turned, cleared(0.0)).unwrap();
-        assert_eq!((decoded.width_px, decoded.height_px), (30, 40));
+        assert_eq!((decoded.width_px, decoded.height_px, decoded.stored_px), (30, 40, (40, 30)));
         assert_eq!(decoded.exif[0].name, "orientation");
+    }
+
+    /// A WebP whose Exif chunk, the last one, claims this length.
+    fn webp_with_exif(exif: &[u8], length: u32) -> Vec<u8> {
+        let plain = file(&ramp(40, 30), ImageFormat::WebP);
+        let chunks = [
+            // Flags: Exif; then the width and the height less one, three bytes each.
+            &b"VP8X\x0a\0\0\0\x08\0\0\0\x27\0\0\x1d\0\0"[..],
+            &plain[12..],
+            b"EXIF",
+            &length.to_le_bytes(),
+            exif,
+        ];
+        let chunks = chunks.concat();
+        let n_bytes = u32::try_from(chunks.len() + 4).unwrap().to_le_bytes();
+        [b"RIFF", &n_bytes[..], b"WEBP", &chunks].concat()
+    }
+
+    #[test]
+    fn a_webps_exif_is_read_and_one_that_lies_about_its_length_costs_nothing() {
+        let exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let true_length = u32::try_from(exif.len()).unwrap();
+        let turned = decode(&webp_with_exif(exif, true_length), cleared(0.0)).unwrap();
+        assert_eq!((turned.width_px, turned.stored_px, turned.exif.len()), (30, (40, 30), 1));
+        for length in [true_length + 1, u32::MAX - 1] {
+            let plain = decode(&webp_with_exif(exif, length), cleared(0.0)).unwrap();
+            assert_eq!((plain.width_px, plain.exif), (40, Vec::new()));
+        }
     }
 
     #[test]

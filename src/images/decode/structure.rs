@@ -91,6 +91,23 @@ fn riff_is_complete(bytes: &[u8]) -> bool {
     }
 }
 
+/// The content of a WebP's Exif chunk, where it lies wholly within the file: chunks follow each other behind the
+/// twelve bytes of the RIFF header, each with its name, its length and its content, padded to an even length
+/// (WebP container specification). The decoder would ask for as much memory as the chunk claims to have.
+pub(super) fn webp_exif(bytes: &[u8]) -> Option<&[u8]> {
+    let mut rest = bytes.get(12..)?;
+    loop {
+        let (name, behind) = rest.split_first_chunk::<4>()?;
+        let (length, behind) = behind.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+        let content = behind.get(..length)?;
+        if name == b"EXIF" {
+            return Some(content);
+        }
+        rest = behind.get(length.checked_next_multiple_of(2)?..)?;
+    }
+}
+
 /// Counts the image descriptors of a GIF and says whether its trailer is there (GIF 89a specification,
 /// sections 20 and 27).
 fn gif_skeleton(bytes: &[u8]) -> (usize, Extent) {
@@ -128,21 +145,28 @@ fn behind_sub_blocks(mut bytes: &[u8]) -> &[u8] {
     bytes
 }
 
-/// The PNG inside an icon, when the largest of its pictures is one (ICONDIR: 6 bytes, then 16 for each picture
-/// with its sides at 0 and 1, length at 8, offset at 12). The icon decoder refuses PNGs other than RGBA, which
-/// common tools write.
+/// The PNG inside an icon, when the best of its pictures is one (ICONDIR: 6 bytes, then 16 for each picture
+/// with its sides at 0 and 1, bits a pixel at 6, length at 8, offset at 12). The icon decoder refuses PNGs other
+/// than RGBA, which common tools write, and hands them no limits: the best is the one that it would take.
 pub(super) fn png_inside_icon(bytes: &[u8]) -> Option<&[u8]> {
     let n_pictures = usize::from(u16::from_le_bytes([*bytes.get(4)?, *bytes.get(5)?]));
     let entries = bytes.get(6..)?.chunks_exact(16).take(n_pictures);
     // A side of 0 means 256.
-    let area = |entry: &[u8]| u32::from(entry[0].wrapping_sub(1)) * u32::from(entry[1].wrapping_sub(1));
-    let largest = entries.max_by_key(|entry| area(entry))?;
+    let side = |side: u8| if side == 0 { 256 } else { u32::from(side) };
+    let score = |entry: &[u8]| (u16::from_le_bytes([entry[6], entry[7]]), side(entry[0]) * side(entry[1]));
+    // Of equals the last one wins if it stands at the end of the list, else the first.
+    let mut entries: Vec<&[u8]> = entries.collect();
+    let last = entries.pop()?;
+    let best =
+        entries.into_iter().fold(last, |best, entry| if score(entry) > score(best) { entry } else { best });
     let field = |at: usize| {
-        let four = [largest[at], largest[at + 1], largest[at + 2], largest[at + 3]];
+        let four = [best[at], best[at + 1], best[at + 2], best[at + 3]];
         usize::try_from(u32::from_le_bytes(four)).ok()
     };
-    let inside = bytes.get(field(12)?..)?.get(..field(8)?)?;
-    inside.starts_with(b"\x89PNG").then_some(inside)
+    let inside = bytes.get(field(12)?..)?;
+    // The decoder reads on to the end of the file, whatever the length says.
+    let inside = inside.get(..field(8)?).unwrap_or(inside);
+    bytes.get(field(12)?..)?.starts_with(b"\x89PNG").then_some(inside)
 }
 
 #[cfg(test)]
@@ -197,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_picture_of_an_icon_is_found() {
+    fn the_best_picture_of_an_icon_is_found() {
         let png = b"\x89PNG and so on";
         let entry = |side: u8, length: u32, offset: u32| {
             let mut entry = vec![side, side, 0, 0, 1, 0, 24, 0];
@@ -205,13 +229,36 @@ mod tests {
             entry.extend(offset.to_le_bytes());
             entry
         };
-        let icon = |largest: Vec<u8>| [&b"\0\0\x01\0\x02\0"[..], &entry(16, 3, 38), &largest, png].concat();
+        let icon = |largest: Vec<u8>| [&b"\0\0\x01\0\x02\0"[..], &entry(16, 3, 40), &largest, png].concat();
         // A side of 0 is 256, and beats 16.
         assert_eq!(png_inside_icon(&icon(entry(0, 14, 38))), Some(&png[..]));
-        for bad in [entry(0, 15, 38), entry(0, u32::MAX, 38), entry(0, 1, u32::MAX), entry(0, 9, 40)] {
+        // More bits a pixel beat a larger picture, as in the decoder.
+        let mut flat = entry(0, 14, 38);
+        flat[6] = 8;
+        assert_eq!(png_inside_icon(&icon(flat)), None);
+        // A length that lies costs nothing but what is not there.
+        assert_eq!(png_inside_icon(&icon(entry(0, u32::MAX, 38))), Some(&png[..]));
+        for bad in [entry(0, 1, u32::MAX), entry(0, 9, 40)] {
             assert_eq!(png_inside_icon(&icon(bad)), None);
         }
         assert_eq!(png_inside_icon(b"\0\0\x01\0\xff\xff"), None);
+    }
+
+    #[test]
+    fn the_exif_of_a_webp_is_found_only_within_the_file() {
+        let chunk =
+            |name: &[u8], length: u32, content: &[u8]| [name, &length.to_le_bytes(), content].concat();
+        let riff = |chunks: &[Vec<u8>]| [&b"RIFF\xff\xff\0\0WEBP"[..], &chunks.concat()].concat();
+        let odd = || chunk(b"VP8X", 3, &[0; 4]);
+        let whole = riff(&[odd(), chunk(b"EXIF", 5, b"MM\0*!")]);
+        assert_eq!(webp_exif(&whole), Some(&b"MM\0*!"[..]));
+        for cut in 0..whole.len() {
+            assert_eq!(webp_exif(&whole[..cut]), None, "{cut}");
+        }
+        for length in [6, u32::MAX - 1, u32::MAX] {
+            assert_eq!(webp_exif(&riff(&[odd(), chunk(b"EXIF", length, b"MM\0*!")])), None);
+            assert_eq!(webp_exif(&riff(&[chunk(b"VP8X", length, b""), chunk(b"EXIF", 0, b"")])), None);
+        }
     }
 
     #[test]

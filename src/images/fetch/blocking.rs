@@ -10,14 +10,24 @@ use crate::images::safety::Cleared;
 #[derive(Debug)]
 pub struct BlockingFetcher {
     fetcher: Fetcher,
-    runtime: tokio::runtime::Runtime,
+    /// Until it is dropped.
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+/// Without waiting for a name that is being looked up, which takes a minute where a name server is silent.
+impl Drop for BlockingFetcher {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl BlockingFetcher {
     /// A fetcher that keeps to `policy`.
     pub fn new(policy: FetchPolicy) -> Result<Self, FetcherError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Self { fetcher: Fetcher::new(policy)?, runtime })
+        Ok(Self { fetcher: Fetcher::new(policy)?, runtime: Some(runtime) })
     }
 
     /// Fetches one link, from the cache when it is there. Blocks for the policy's total timeout at most.
@@ -27,6 +37,7 @@ impl BlockingFetcher {
         link: &str,
         cleared: Cleared,
     ) -> Result<Fetched, FetchFailure> {
-        self.runtime.block_on(fetch_through(cache, &self.fetcher, link, Ask::IfNotKnown, cleared))
+        let runtime = self.runtime.as_ref().expect("it is taken by `drop` alone");
+        runtime.block_on(fetch_through(cache, &self.fetcher, link, Ask::IfNotKnown, cleared))
     }
 }
