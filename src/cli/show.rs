@@ -18,7 +18,7 @@ use crate::dataset::{Dataset, Pair, Role, RowId, Value};
 use crate::images::{
     BlockingFetcher, Cleared, Decoded, NoPicture, SafetyPolicy, Verdict, decode, kept, resize,
 };
-use crate::jobs::{Place, Sources, find};
+use crate::jobs::{Behind, Place, Sources, find};
 use crate::ui::graphics::{CellPx, Fit, Protocol, fit};
 
 /// Room of a picture on the largest terminal: the pair's text stays in sight below it.
@@ -91,13 +91,14 @@ fn picture(
     let sources = Sources::new(image_roots(dataset, &args.pictures));
     let bytes = match find(dataset, &sources, &request).map_err(|none| none.why)? {
         Place::Here(found) => found.bytes,
-        Place::Behind(url) => follow(args, &request.link, url, cleared)?,
+        Place::Behind(behind) => follow(args, &request.link, behind, cleared)?,
     };
     Ok(fitted(&decode(&bytes, cleared)?, room))
 }
 
 /// The bytes behind a link: fetched where that is allowed, else as they are kept.
-fn follow(args: &ShowArgs, link: &Link, url: &str, cleared: Cleared) -> Result<Bytes, NoPicture> {
+fn follow(args: &ShowArgs, link: &Link, behind: Behind<'_>, cleared: Cleared) -> Result<Bytes, NoPicture> {
+    let url = behind.url;
     let setup = fetch_setup(&args.pictures, std::collections::HashMap::new());
     let why_not = match link {
         Link::Allowed(_) => {
@@ -110,7 +111,7 @@ fn follow(args: &ShowArgs, link: &Link, url: &str, cleared: Cleared) -> Result<B
     };
     match setup.cache.and_then(|cache| kept(&cache, &setup.policy.addresses, url, cleared)) {
         Some(fetched) => Ok(fetched?.bytes),
-        None => Err(why_not),
+        None => Err(behind.told(why_not).why),
     }
 }
 

@@ -3,7 +3,7 @@
 //! One line of at most [`SHORT_CHARS`] characters, and a longer hint for where there is room. Nothing here
 //! decides whether to try again; see [`NoPicture::may_change`] for what is known about that.
 
-use super::decode::{Content, DecodeError};
+use super::decode::{Content, DecodeError, MAX_PIXELS, MAX_SIDE_PX};
 use super::fetch::{FetchError, FetchFailure, LastingFailure};
 use super::local::{LocalError, LocalFault};
 use super::safety::Why;
@@ -15,6 +15,9 @@ pub const SHORT_CHARS: usize = 60;
 
 /// How a link is asked again.
 const ASK_AGAIN: &str = "Press f to ask again.";
+
+/// Of what is refused by bytes, not by pixels: these have many of them.
+const TOO_MUCH_MEMORY: &str = "A picture is given 160 MB to be decoded in.";
 
 /// Why there is no picture.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -28,8 +31,9 @@ pub enum NoPicture {
     /// Links are not opened before the person says so.
     #[error("links not fetched yet: press f to allow")]
     LinksNotAllowed,
-    /// Links are not opened at all in this session, and nothing is kept of this one.
-    #[error("offline, and this link was never fetched")]
+    /// Links are not opened at all in this session, and the picture of this one is not kept: it was never fetched,
+    /// or had to make room.
+    #[error("offline, and this picture is not kept")]
     Offline,
     /// The safety policy withholds it.
     #[error("withheld: {0}")]
@@ -64,7 +68,8 @@ impl NoPicture {
         clip(&SafeText::line(&self.to_string()))
     }
 
-    /// The whole reason, and what can be done about it where something can.
+    /// The whole reason, and what can be done about it where something can. Offline no link is asked again:
+    /// [`explanation`](Self::explanation) is true there, too.
     pub fn hint(&self) -> SafeText {
         match (self.can_be_asked_again(), self.advice()) {
             (false, _) => self.explanation(),
@@ -73,7 +78,7 @@ impl NoPicture {
         }
     }
 
-    /// The same without the key that asks again: for commands, which have no keys.
+    /// The same without the key that asks again: for commands, which have no keys, and where no link is opened.
     pub fn explanation(&self) -> SafeText {
         let advice = self.advice();
         let whole = if advice.is_empty() { self.to_string() } else { format!("{self}. {advice}") };
@@ -166,10 +171,19 @@ fn tar_advice(fault: &TarFault) -> &'static str {
 fn decode_advice(error: &DecodeError) -> &'static str {
     match error {
         DecodeError::NotAPicture(content) => content_advice(*content),
-        DecodeError::TooLarge { .. } | DecodeError::TooMuchMemory => {
-            "Pictures of more than 40 megapixels are not decoded."
-        }
+        DecodeError::TooLarge { width_px, height_px } => too_large_advice(*width_px, *height_px),
+        DecodeError::TooMuchMemory => TOO_MUCH_MEMORY,
         _ => "",
+    }
+}
+
+fn too_large_advice(width_px: u32, height_px: u32) -> &'static str {
+    if u64::from(width_px) * u64::from(height_px) > MAX_PIXELS {
+        "Pictures of more than 40 megapixels are not decoded."
+    } else if width_px.max(height_px) > MAX_SIDE_PX {
+        "Pictures of more than 65,535 pixels a side are not decoded."
+    } else {
+        TOO_MUCH_MEMORY
     }
 }
 
@@ -249,6 +263,17 @@ mod tests {
         assert_eq!(bare.hint().as_str(), "no secure connection: expired. Press f to ask again.");
         let inside = AddressRules::default().read_link("http://127.0.0.1/").unwrap_err();
         assert!(!NoPicture::from(FetchError::from(inside)).hint().as_str().contains("again"));
+    }
+
+    #[test]
+    fn what_is_too_large_is_told_by_the_rule_that_refuses_it() {
+        let hint = |width_px, height_px| {
+            NoPicture::from(DecodeError::TooLarge { width_px, height_px }).hint().into_string()
+        };
+        assert!(hint(8_000, 5_001).ends_with("more than 40 megapixels are not decoded."));
+        assert!(hint(65_536, 1).ends_with("more than 65,535 pixels a side are not decoded."));
+        // Of 16 bits a value, eight bytes a pixel.
+        assert!(hint(8_000, 5_000).ends_with("A picture is given 160 MB to be decoded in."));
     }
 
     #[test]

@@ -10,11 +10,12 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::AbortHandle;
 
+use super::find::{Found, NotFound};
 use crate::app::PictureRequest;
-use crate::images::{Ask, Fetched, NoPicture};
+use crate::images::Ask;
 
 /// What following a link brought.
-pub(super) type FetchOutcome = Result<Fetched, NoPicture>;
+pub(super) type FetchOutcome = Result<Found, NotFound>;
 
 /// Work for a picture worker.
 #[derive(Debug)]
@@ -55,9 +56,9 @@ impl Desk {
         self.lock().anew.extend(links);
     }
 
-    /// Whether this link is to be asked anew: told once.
+    /// Whether this link is to be asked anew: until it was, for a fetch may be hung up.
     pub(super) fn how_to_ask(&self, link: &str) -> Ask {
-        if self.lock().anew.remove(link) { Ask::Again } else { Ask::IfNotKnown }
+        if self.lock().anew.contains(link) { Ask::Again } else { Ask::IfNotKnown }
     }
 
     /// Replaces what is wanted; what is in work already is not begun twice.
@@ -95,6 +96,9 @@ impl Desk {
     pub(super) fn fetched(&self, request: PictureRequest, outcome: FetchOutcome) {
         let mut papers = self.lock();
         papers.followed.remove(&request);
+        if let Some(link) = request.link.url() {
+            papers.anew.remove(link);
+        }
         // A link that was hung up may have brought its answer in the same moment, and another one, too.
         let is_waited_for =
             papers.in_work.contains(&request) && papers.fetched.iter().all(|(other, _)| *other != request);
@@ -170,7 +174,7 @@ mod tests {
     use super::*;
     use crate::app::Link;
     use crate::dataset::RowId;
-    use crate::images::{FetchHistory, SafeMode, SafetyPolicy, Signals, Source};
+    use crate::images::{Origin, SafeMode, SafetyPolicy, Signals};
 
     fn request(row: u64) -> PictureRequest {
         let cleared = SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap();
@@ -184,9 +188,8 @@ mod tests {
         }
     }
 
-    fn nothing() -> Fetched {
-        let (history, age) = (FetchHistory::default(), std::time::Duration::ZERO);
-        Fetched { bytes: bytes::Bytes::new(), source: Source::Network, history, age }
+    fn nothing() -> Found {
+        Found { bytes: bytes::Bytes::new(), origin: Origin::Embedded, n_pictures: 1 }
     }
 
     fn wanting(rows: &[u64]) -> Desk {
@@ -267,13 +270,14 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_is_to_be_asked_anew_is_so_once() {
+    fn a_link_that_is_to_be_asked_anew_is_so_until_its_answer_came() {
         let desk = Desk::default();
         desk.ask_again(vec!["a".to_owned()]);
-        assert_eq!(
-            ["b", "a", "a"].map(|link| desk.how_to_ask(link)),
-            [Ask::IfNotKnown, Ask::Again, Ask::IfNotKnown]
-        );
+        let how = |link: &str| desk.how_to_ask(link);
+        // The first one was hung up before it had an answer.
+        assert_eq!(["b", "a", "a"].map(how), [Ask::IfNotKnown, Ask::Again, Ask::Again]);
+        desk.fetched(PictureRequest { link: Link::Allowed("a".to_owned()), ..request(1) }, Ok(nothing()));
+        assert_eq!(how("a"), Ask::IfNotKnown);
     }
 
     #[test]

@@ -13,38 +13,47 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::LocalSet;
 
-use super::desk::Desk;
+use super::desk::{Desk, FetchOutcome};
+use super::find::{Behind, Found, NotFound};
 use super::lanes::FetchSetup;
+use super::links::host_of;
 use crate::app::{Link, PictureRequest};
 use crate::base::{SafeText, contain};
-use crate::images::{Ask, DiskCache, Fetched, Fetcher, FetcherError, NoPicture, fetch_through, kept};
+use crate::images::{Ask, DiskCache, Fetched, Fetcher, FetcherError, NoPicture, Origin, fetch_through, kept};
 
 /// Links followed at once: the focused picture and its neighbours, with some to spare. More would share the
 /// line with the one that is looked at.
 const MAX_LINKS: usize = 8;
 
+/// A request whose picture is not at hand, and why.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) request: PictureRequest,
+    pub(super) missing: NotFound,
+}
+
 /// The way to the fetching thread. Unbounded, but what is no longer wanted leaves it unopened.
-pub(super) type FetchQueue = UnboundedSender<PictureRequest>;
+pub(super) type FetchQueue = UnboundedSender<Call>;
 
 /// A queue and its other end.
-pub(super) fn queue() -> (FetchQueue, UnboundedReceiver<PictureRequest>) {
+pub(super) fn queue() -> (FetchQueue, UnboundedReceiver<Call>) {
     unbounded_channel()
 }
 
 /// Follows links until the queue is closed. Answers go to the desk.
-pub(super) fn work(setup: FetchSetup, mut requests: UnboundedReceiver<PictureRequest>, desk: &Arc<Desk>) {
+pub(super) fn work(setup: FetchSetup, mut calls: UnboundedReceiver<Call>, desk: &Arc<Desk>) {
     // Made here: reading the system's certificates takes longer than the first picture may wait for.
     let fetcher = contain(|| Fetcher::new(setup.policy)).map_err(|words| failed(&words));
     let started = fetcher.and_then(|fetcher| Ok((fetcher.map_err(cannot)?, runtime().map_err(cannot)?)));
     match started {
         Ok((fetcher, runtime)) => {
-            LocalSet::new().block_on(&runtime, follow_links(fetcher, setup.cache, requests, desk));
+            LocalSet::new().block_on(&runtime, follow_links(fetcher, setup.cache, calls, desk));
             // Dropping it would wait for names that are being looked up.
             runtime.shutdown_background();
         }
         Err(why) => {
-            while let Some(request) = requests.blocking_recv() {
-                desk.fetched(request, Err(why.clone()));
+            while let Some(Call { request, missing }) = calls.blocking_recv() {
+                desk.fetched(request, Err(NotFound { why: why.clone(), ..missing }));
             }
         }
     }
@@ -57,20 +66,21 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, FetcherError> {
 async fn follow_links(
     fetcher: Fetcher,
     cache: Option<Arc<DiskCache>>,
-    mut requests: UnboundedReceiver<PictureRequest>,
+    mut calls: UnboundedReceiver<Call>,
     desk: &Arc<Desk>,
 ) {
     let fetcher = Arc::new(fetcher);
     let lines = Arc::new(Semaphore::new(MAX_LINKS));
     // The semaphore is never closed: there is always a line to wait for.
     while let Ok(line) = Arc::clone(&lines).acquire_owned().await {
-        let Some(request) = requests.recv().await else { return };
+        let Some(Call { request, missing }) = calls.recv().await else { return };
         let (fetcher, cache) = (Arc::clone(&fetcher), cache.clone());
         let (answer_to, asked) = (Arc::clone(desk), request.clone());
         let ask = request.link.url().map_or(Ask::IfNotKnown, |url| desk.how_to_ask(url));
         let call = tokio::task::spawn_local(async move {
-            let outcome = contained(answer(cache.as_deref(), &fetcher, &asked, ask)).await;
-            let outcome = outcome.unwrap_or_else(|words| Err(failed(&words)));
+            let n_pictures = missing.n_pictures;
+            let outcome = contained(answer(cache.as_deref(), &fetcher, &asked, missing, ask)).await;
+            let outcome = outcome.unwrap_or_else(|words| Err(NotFound { why: failed(&words), n_pictures }));
             drop(line);
             answer_to.fetched(asked, outcome);
         });
@@ -84,18 +94,34 @@ async fn answer(
     cache: Option<&DiskCache>,
     fetcher: &Fetcher,
     request: &PictureRequest,
+    missing: NotFound,
     ask: Ask,
-) -> Result<Fetched, NoPicture> {
-    let (url, why_not) = match &request.link {
-        Link::Allowed(url) => return Ok(fetch_through(cache, fetcher, url, ask, request.cleared).await?),
-        Link::NotAgreed(url) => (url, NoPicture::LinksNotAllowed),
-        Link::Offline(url) => (url, NoPicture::Offline),
-        Link::None => return Err(NoPicture::NotInRow),
+) -> FetchOutcome {
+    let n_pictures = missing.n_pictures;
+    let kept = |url| cache.and_then(|cache| kept(cache, fetcher.addresses(), url, request.cleared));
+    let (url, answer) = match &request.link {
+        Link::Allowed(url) => (url, fetch_through(cache, fetcher, url, ask, request.cleared).await),
+        Link::NotAgreed(url) => match kept(url) {
+            Some(answer) => (url, answer),
+            None => return Err(Behind { url, missing }.told(NoPicture::LinksNotAllowed)),
+        },
+        Link::Offline(url) => match kept(url) {
+            Some(answer) => (url, answer),
+            None => return Err(Behind { url, missing }.told(NoPicture::Offline)),
+        },
+        Link::None => return Err(missing),
     };
-    match cache.and_then(|cache| kept(cache, fetcher.addresses(), url, request.cleared)) {
-        Some(kept) => Ok(kept?),
-        None => Err(why_not),
+    match answer {
+        Ok(fetched) => Ok(found(url, fetched, n_pictures)),
+        Err(failure) => Err(NotFound { why: failure.into(), n_pictures }),
     }
+}
+
+/// A picture from behind a link.
+fn found(url: &str, fetched: Fetched, n_pictures: usize) -> Found {
+    let Fetched { bytes, source, history, age } = fetched;
+    let host = SafeText::line(&host_of(url));
+    Found { bytes, origin: Origin::Link { host, history, source, age }, n_pictures }
 }
 
 /// The same work, in which a panic becomes its message.
@@ -139,11 +165,11 @@ mod tests {
         let request = request("http://127.0.0.1/");
         desk.want(vec![request.clone()]);
         assert!(matches!(desk.take(), Some(Task::Begin(_))));
-        queue.send(request).unwrap();
+        queue.send(Call { request, missing: NoPicture::NotInRow.into() }).unwrap();
         let at_desk = Arc::clone(&desk);
         let thread = std::thread::spawn(move || work(FetchSetup { policy, cache: None }, requests, &at_desk));
         let reason = match desk.take() {
-            Some(Task::Finish(_, Err(why))) => why.to_string(),
+            Some(Task::Finish(_, Err(none))) => none.why.to_string(),
             other => panic!("{other:?}"),
         };
         drop(queue);
@@ -162,6 +188,25 @@ mod tests {
     fn a_link_that_may_not_be_followed_comes_back_with_the_reason() {
         let words = reason(FetchPolicy::default());
         assert!(words.contains("127.0.0.1 is a loopback address"), "{words}");
+    }
+
+    #[test]
+    fn a_link_that_was_not_followed_leaves_the_rows_own_reason_and_the_number_of_its_pictures() {
+        let runtime = runtime().unwrap();
+        let fetcher = Fetcher::new(FetchPolicy::default()).unwrap();
+        let own = NoPicture::NotDownloaded(SafeText::line("HTTP Error 404: Not Found"));
+        let url = || "http://example.org/".to_owned();
+        for (link, missing, told) in [
+            (Link::Offline(url()), NoPicture::NotInRow, NoPicture::Offline),
+            (Link::NotAgreed(url()), NoPicture::NotInRow, NoPicture::LinksNotAllowed),
+            (Link::Offline(url()), own.clone(), own.clone()),
+            (Link::NotAgreed(url()), own.clone(), own),
+        ] {
+            let request = PictureRequest { link, ..request("") };
+            let missing = NotFound { why: missing, n_pictures: 3 };
+            let answer = runtime.block_on(answer(None, &fetcher, &request, missing, Ask::IfNotKnown));
+            assert_eq!(answer, Err(NotFound { why: told, n_pictures: 3 }));
+        }
     }
 
     #[test]

@@ -29,12 +29,31 @@ pub struct Found {
 }
 
 /// Where a row's picture is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Place<'a> {
     /// In the row, or in a file it names.
     Here(Found),
-    /// Behind this link; whether it may be followed the request says.
-    Behind(&'a str),
+    /// Behind the row's link; whether it may be followed the request says.
+    Behind(Behind<'a>),
+}
+
+/// A picture that is not at hand, and the link that may lead to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Behind<'a> {
+    /// The link.
+    pub url: &'a str,
+    /// Why it is not at hand.
+    pub missing: NotFound,
+}
+
+impl Behind<'_> {
+    /// The reason to tell where the link was not followed and nothing is kept of it: what the row itself knows of
+    /// its picture says more than that nobody asked.
+    pub fn told(self, not_asked: NoPicture) -> NotFound {
+        let NotFound { why, n_pictures } = self.missing;
+        let why = if matches!(why, NoPicture::NotDownloaded(_)) { why } else { not_asked };
+        NotFound { why, n_pictures }
+    }
 }
 
 /// Why a row's picture is nowhere, and whether others of the row may be tried.
@@ -99,10 +118,14 @@ pub fn find<'a>(
 }
 
 /// The link, where there is nothing at hand. What is damaged or refused is told, unless the link may be followed.
+/// The row's one link stands for its first picture only: one that is missing behind it is told.
 fn behind(request: &PictureRequest, missing: NotFound) -> Result<Place<'_>, NotFound> {
     match request.link.url() {
-        Some(url) if matches!(request.link, Link::Allowed(_)) || is_elsewhere(&missing.why) => {
-            Ok(Place::Behind(url))
+        Some(url)
+            if request.nth == 0
+                && (matches!(request.link, Link::Allowed(_)) || is_elsewhere(&missing.why)) =>
+        {
+            Ok(Place::Behind(Behind { url, missing }))
         }
         _ => Err(missing),
     }
@@ -168,7 +191,9 @@ fn by_key(
         return in_folder(&roots, stem, key, request);
     };
     let n_pictures = members.len();
-    let Some(member) = members.get(request.nth) else { return Err(NoPicture::NotInRow.into()) };
+    let Some(member) = members.get(request.nth) else {
+        return Err(NotFound { why: NoPicture::NotInRow, n_pictures });
+    };
     let bytes = member.read(request.cleared).map_err(|e| NotFound { why: e.into(), n_pictures })?;
     Ok(Found { bytes: bytes.into(), origin: Origin::Tar(member.tar().clone()), n_pictures })
 }

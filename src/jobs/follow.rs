@@ -43,6 +43,8 @@ pub struct Followed {
     pub n_known: u64,
     /// Links that lead where we do not go, with the reason; they were not tried.
     pub refused: BTreeMap<String, u64>,
+    /// Links on which the fetching itself broke down: nothing is known of them.
+    pub n_broken: u64,
 }
 
 /// Why links could not be followed to the end.
@@ -103,8 +105,8 @@ async fn follow(
             Err(_) => continue,
             Ok(None) => return Ok(followed),
             Ok(Some(Ok((url, Ok(answer))))) => followed.take(&url, answer),
-            // A library panicked on this link: nothing is known of it.
-            Ok(Some(_)) => {}
+            // A library panicked on this link.
+            Ok(Some(_)) => followed.n_broken += 1,
         }
         done += 1;
         progress.report(Progress { done, total, unit: "links" });

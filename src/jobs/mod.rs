@@ -28,7 +28,7 @@ mod tmux;
 pub use cores::{OnCores, ScanError, on_all_cores};
 pub use dedup::{Deduplicated, deduplicate};
 pub use facts::{find_facts, find_fetched};
-pub use find::{Found, NotFound, Place, Sources, find};
+pub use find::{Behind, Found, NotFound, Place, Sources, find};
 pub use follow::{Errand, FollowError, Followed, follow_links};
 pub use lanes::{FetchSetup, Jobs, JobsError, Setup};
 pub use order::{Ordered, order_all};

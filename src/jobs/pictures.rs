@@ -10,15 +10,12 @@ use image::RgbImage;
 
 use super::claims::claims;
 use super::desk::{Desk, Task};
-use super::fetching::FetchQueue;
-use super::find::{Found, NotFound, Place, Sources, find};
-use super::links::host_of;
-use crate::app::{Drawn, Link, Message, PictureId, PictureRequest, PictureState};
+use super::fetching::{Call, FetchQueue};
+use super::find::{Behind, Found, NotFound, Place, Sources, find};
+use crate::app::{Drawn, Message, PictureId, PictureRequest, PictureState};
 use crate::base::{SafeText, bytes as size_in_words, contain};
 use crate::dataset::Dataset;
-use crate::images::{
-    Claims, Decoded, Extent, Fetched, Frames, NoPicture, Origin, PictureFacts, decode, resize,
-};
+use crate::images::{Claims, Decoded, Extent, Frames, NoPicture, PictureFacts, decode, resize};
 
 /// Where finished pictures go: the terminal's side of the work.
 pub trait Canvas: Send + Sync {
@@ -59,10 +56,7 @@ impl Worker {
         while let Some(task) = self.desk.take() {
             match task {
                 Task::Begin(request) => self.begin(request),
-                Task::Finish(request, outcome) => {
-                    let found = outcome.map(|fetched| found(&request.link, fetched));
-                    self.finish(request, found.map_err(NotFound::from));
-                }
+                Task::Finish(request, outcome) => self.finish(request, outcome),
             }
         }
     }
@@ -72,10 +66,12 @@ impl Worker {
         let place = contain(|| find(&self.dataset, &self.sources, &request));
         let found = match place.unwrap_or_else(|words| Err(broken(&words).into())) {
             Ok(Place::Here(found)) => Ok(found),
-            Ok(Place::Behind(_)) => match self.fetch.send(request.clone()) {
-                Ok(()) => return,
-                Err(_) => Err(NoPicture::Unreadable(SafeText::line("fetching has ended")).into()),
-            },
+            Ok(Place::Behind(Behind { missing, .. })) => {
+                match self.fetch.send(Call { request: request.clone(), missing }) {
+                    Ok(()) => return,
+                    Err(_) => Err(NoPicture::Unreadable(SafeText::line("fetching has ended")).into()),
+                }
+            }
             Err(none) => Err(none),
         };
         self.finish(request, found);
@@ -175,11 +171,4 @@ fn about(facts: &PictureFacts, n_pictures: usize, nth: usize) -> SafeText {
 /// A panic, contained: what a person can know of it.
 fn broken(words: &SafeText) -> NoPicture {
     NoPicture::Unreadable(SafeText::line(&format!("the picture broke its decoder: {words}")))
-}
-
-/// A picture from behind a link.
-fn found(link: &Link, fetched: Fetched) -> Found {
-    let Fetched { bytes, source, history, age } = fetched;
-    let host = SafeText::line(&link.url().map(host_of).unwrap_or_default());
-    Found { bytes, origin: Origin::Link { host, history, source, age }, n_pictures: 1 }
 }

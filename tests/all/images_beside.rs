@@ -92,7 +92,7 @@ fn look(dataset: &Dataset, roots: &[PathBuf], request: &PictureRequest) -> Resul
     let roots = [dataset.folders(), roots.to_vec()].concat();
     match find(dataset, &Sources::new(roots), request)? {
         Place::Here(found) => Ok(found),
-        Place::Behind(link) => panic!("{link}"),
+        Place::Behind(behind) => panic!("{behind:?}"),
     }
 }
 
@@ -125,7 +125,11 @@ fn several_pictures_of_a_key_can_be_paged_through() {
         let found = look(&dataset, &[], &request(2, nth, Link::None)).unwrap();
         assert_eq!((&found.bytes[..], found.n_pictures), (content.as_bytes(), 2));
     }
-    assert_eq!(reason(&dataset, &request(2, 2, Link::None)), "no picture in this row");
+    // The row's link leads to one picture: it does not stand for the third of two.
+    for link in [Link::None, Link::Allowed(LINK.to_owned())] {
+        let missing = look(&dataset, &[], &request(2, 2, link)).unwrap_err();
+        assert_eq!(missing, NotFound { why: NoPicture::NotInRow, n_pictures: 2 });
+    }
 }
 
 #[test]
@@ -137,7 +141,10 @@ fn a_row_that_was_not_downloaded_says_why_or_offers_its_link() {
     for link in [not_agreed(), Link::Allowed(LINK.to_owned())] {
         let request = request(1, 0, link);
         let place = find(&dataset, &Sources::new(dataset.folders()), &request);
-        assert_eq!(place.unwrap(), Place::Behind(LINK));
+        let Ok(Place::Behind(behind)) = place else { panic!("{place:?}") };
+        let words = "not downloaded: HTTP Error 404: Not Found";
+        assert_eq!((behind.url, behind.missing.why.short().as_str()), (LINK, words));
+        assert_eq!(behind.told(NoPicture::Offline).why.short().as_str(), words);
     }
 }
 

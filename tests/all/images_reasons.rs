@@ -62,6 +62,7 @@ fn of_bytes() -> Vec<NoPicture> {
         DecodeError::NotAPicture(Content::Unknown),
         DecodeError::CutShort { received_bytes: 41_000 },
         DecodeError::TooLarge { width_px: 100_000, height_px: 100_000 },
+        DecodeError::TooLarge { width_px: 70_000, height_px: 9 },
         DecodeError::TooMuchMemory,
         DecodeError::NoPixels,
         DecodeError::Unsupported {

@@ -183,6 +183,24 @@ fn the_focused_link_is_asked_again_even_where_it_is_gone_and_its_neighbours_are_
 }
 
 #[test]
+fn who_agrees_on_a_link_that_once_failed_has_it_asked_again_at_once() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    while script.read_rows() {}
+    let gone = || PictureState::None {
+        why: NoPicture::from(FetchError::from(LastingFailure::NotFound)),
+        n_pictures: 1,
+    };
+    script.answer_pictures(|_| gone()).effects();
+    script.press("fy");
+    let asked_again = script.effects().into_iter().find_map(|effect| match effect {
+        Effect::AskAgain(links) => Some(links),
+        _ => None,
+    });
+    assert_eq!(asked_again, Some(vec!["http://example.org/0.jpg".to_owned()]));
+}
+
+#[test]
 fn offline_nobody_is_asked_and_links_are_wanted_only_as_they_are_kept() {
     let folder = hundred();
     let mut start = start_on(folder.path());

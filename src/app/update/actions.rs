@@ -93,11 +93,25 @@ impl App {
             Action::Agree => {
                 self.consent = FetchConsent::Given;
                 self.mode = from.as_ref().clone();
+                return self.ask_focused_again();
             }
             Action::Back | Action::Quit => self.mode = from.as_ref().clone(),
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Who agrees because the focused link once brought nothing means this link first.
+    fn ask_focused_again(&self) -> Vec<Effect> {
+        let focused = self.focused();
+        let brought_none = |request: &&PictureRequest| {
+            let state = self.pictures.get(request);
+            Some(request.row) == focused
+                && matches!(state, Some(PictureState::None { why, .. }) if why.can_be_asked_again())
+        };
+        let request = self.wanted_pictures.iter().find(brought_none);
+        let link = request.and_then(|request| request.link.url()).map(str::to_owned);
+        link.map(|link| Effect::AskAgain(vec![link])).into_iter().collect()
     }
 
     fn open_filter(&mut self) {

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::cells::cut;
 use super::list::{self, short_score};
-use super::picture::{blur_note, title, waiting};
+use super::picture::{blur_note, in_full, title, waiting};
 use crate::app::{App, PictureState, RowState};
 use crate::base::count;
 use crate::dataset::{Pair, Role, RowId};
@@ -164,7 +164,7 @@ fn draw_details(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
 fn about(app: &App, row: RowId) -> Option<String> {
     match app.picture_of(row)? {
         PictureState::Drawn(drawn) => Some(drawn.about.into_string()),
-        PictureState::None { why, .. } => Some(why.hint().into_string()),
+        PictureState::None { why, .. } => Some(in_full(app, &why).into_string()),
     }
 }
 

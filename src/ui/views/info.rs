@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::cells::{cut, wrapped};
-use super::picture::title;
+use super::picture::{in_full, title};
 use crate::app::{App, Drawn, PictureState};
 use crate::base::{SafeText, ago, bytes, count, plural};
 use crate::images::{
@@ -29,7 +29,7 @@ pub(super) fn lines(app: &App, theme: Theme, width: u16) -> Vec<Line<'static>> {
     told.safety(app);
     match app.picture() {
         Some(PictureState::Drawn(drawn)) => told.drawn(app, &drawn),
-        Some(PictureState::None { why, .. }) => told.none(&why),
+        Some(PictureState::None { why, .. }) => told.none(app, &why),
         None => told.say("picture", "not there yet"),
     }
     told.lines
@@ -145,8 +145,8 @@ impl Told {
         }
     }
 
-    fn none(&mut self, why: &NoPicture) {
-        self.say_in(self.theme.bad(), "picture", &format!("none: {}", why.hint()));
+    fn none(&mut self, app: &App, why: &NoPicture) {
+        self.say_in(self.theme.bad(), "picture", &format!("none: {}", in_full(app, why)));
         if let NoPicture::Fetch(failure) = why
             && failure.history.n_tries > 0
         {

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Paragraph, Wrap};
 
 use super::cells::cut;
-use crate::app::{App, Link, PictureRequest, PictureState};
+use crate::app::{App, FetchConsent, Link, PictureRequest, PictureState};
 use crate::base::SafeText;
 use crate::dataset::RowId;
 use crate::images::{NoPicture, Verdict};
@@ -57,7 +57,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
             words(frame, inner, &why, None, theme);
         }
         Some(PictureState::None { why, .. }) => {
-            words(frame, inner, &why.short(), Some(&why.hint()), theme);
+            words(frame, inner, &why.short(), Some(&in_full(app, &why)), theme);
         }
         None => {
             if let Some(row) = app.focused() {
@@ -111,4 +111,12 @@ fn words(frame: &mut Frame<'_>, area: Rect, short: &SafeText, hint: Option<&Safe
     let above = area.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX)) / 2;
     let area = Rect { y: area.y + above, height: area.height - above, ..area };
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }).alignment(Alignment::Center), area);
+}
+
+/// Why there is no picture, with what can be done about it in this session.
+pub(super) fn in_full(app: &App, why: &NoPicture) -> SafeText {
+    match app.consent() {
+        FetchConsent::Offline => why.explanation(),
+        FetchConsent::Given | FetchConsent::NotGiven => why.hint(),
+    }
 }
