@@ -95,6 +95,22 @@ for terminal_kind in kitty sixel plain; do
 done
 
 for terminal_kind in kitty sixel plain; do
+  start "$terminal_kind" "$program demo --safe off"
+  press v plus
+  shot "gallery-$terminal_kind"
+  press j l i
+  shot "info-$terminal_kind"
+  press Escape Return plus plus L L L J
+  shot "zoom-$terminal_kind"
+  stop
+done
+
+start kitty "$program demo"
+press percent "type:60 seed 7 by language" Return
+shot sample-kitty
+stop
+
+for terminal_kind in kitty sixel plain; do
   start "$terminal_kind" "$program doctor; sleep 60"
   shot "doctor-$terminal_kind"
   stop
