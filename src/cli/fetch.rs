@@ -1,7 +1,7 @@
 //! `pairlens fetch`: follows the links of a sample, so that their pictures are there when they are looked at, and
 //! says what became of them. The command itself is the consent to fetching; nothing withheld is fetched.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
@@ -33,12 +33,16 @@ const ROWS_AT_ONCE: usize = 10_000;
 struct Drawn {
     n_rows: u64,
     errands: Vec<Errand>,
+    /// The rows of the errands.
+    rows: Vec<RowId>,
     /// Rows without a link.
     n_without: u64,
     /// Rows whose picture the safety rule withholds.
     n_withheld: u64,
     /// Rows that could not be read.
     n_unread: u64,
+    /// Links that nobody ever tried, where none is tried now.
+    n_never: u64,
 }
 
 pub(super) fn run(args: &FetchArgs) -> Result<(), Report> {
@@ -53,9 +57,9 @@ pub(super) fn run(args: &FetchArgs) -> Result<(), Report> {
     say_losses(&outcome);
     let sample = draw(&dataset, outcome.selection, spec, &cancel)?;
     say_notes(&not_drawn(&sample));
-    let drawn = errands(&dataset, url, &sample.selection(), SafetyPolicy::new(args.safe));
+    let mut drawn = errands(&dataset, url, &sample.selection(), SafetyPolicy::new(args.safe));
     let followed = if args.links.offline {
-        known(&dataset, &sample.selection(), &cancel)?
+        known(&dataset, &mut drawn, &cancel)?
     } else {
         follow(args, &drawn, &cancel)?
     };
@@ -92,8 +96,9 @@ impl Drawn {
             (None, _) => self.n_without += 1,
             (Some(_), Verdict::Withheld { .. }) => self.n_withheld += 1,
             (Some(link), verdict) => {
-                let errand = |cleared| Errand { url: link.to_owned(), cleared };
-                self.errands.extend(verdict.cleared().map(errand));
+                let Some(cleared) = verdict.cleared() else { return };
+                self.errands.push(Errand { url: link.to_owned(), cleared });
+                self.rows.push(pair.row);
             }
         }
     }
@@ -115,17 +120,20 @@ fn follow(args: &FetchArgs, drawn: &Drawn, cancel: &Cancel) -> Result<Followed, 
 }
 
 /// What is known of the links without asking.
-fn known(dataset: &SharedDataset, rows: &Selection, cancel: &Cancel) -> Result<Followed, Report> {
+fn known(dataset: &SharedDataset, drawn: &mut Drawn, cancel: &Cancel) -> Result<Followed, Report> {
     let cache = open_cache()?;
     let line = ProgressLine::new("looked up the links of");
     let show = |progress: Progress| line.show(progress);
-    let found = find_fetched(dataset, rows.clone(), Some(&cache), cancel, &show);
+    let rows = Selection::of(dataset.n_rows(), drawn.rows.iter().copied());
+    let found = find_fetched(dataset, rows, Some(&cache), cancel, &show);
     line.clear();
     let (fetched, damaged) = found.map_err(|error| Report::new("look up the links", error))?;
     for (_, why) in damaged {
         say(&format!("note: {why}; its links are not among the figures"));
     }
     let facts = fetched.links().to_vec();
+    let links: HashSet<&str> = drawn.errands.iter().map(|errand| errand.url.as_str()).collect();
+    drawn.n_never = (links.len() - facts.len().min(links.len())) as u64;
     Ok(Followed { n_known: facts.len() as u64, facts, ..Followed::default() })
 }
 
@@ -156,8 +164,11 @@ fn not_tried(drawn: &Drawn, followed: &Followed) -> Vec<(u64, String)> {
     ];
     let rows = rows.into_iter().filter(|(n, _)| *n > 0);
     let rows = rows.map(|(n, why)| (n, format!("{} {why}", if n == 1 { "row" } else { "rows" })));
+    let links = [(drawn.n_never, "never tried"), (followed.n_broken, "on which fetching broke down")];
+    let links = links.into_iter().filter(|(n, _)| *n > 0);
+    let links = links.map(|(n, why)| (n, format!("{} {why}", if n == 1 { "link" } else { "links" })));
     let refused = followed.refused.iter().map(|(why, n)| (*n, SafeText::line(why).into_string()));
-    rows.chain(refused).collect()
+    rows.chain(links).chain(refused).collect()
 }
 
 fn as_json(drawn: &Drawn, followed: &Followed, rot: &LinkRot) -> Json {
@@ -167,7 +178,8 @@ fn as_json(drawn: &Drawn, followed: &Followed, rot: &LinkRot) -> Json {
         "rows": drawn.n_rows, "links": rot_as_json(rot), "known_before": followed.n_known,
         "not_tried": {
             "rows_without_link": drawn.n_without, "rows_withheld": drawn.n_withheld,
-            "rows_unreadable": drawn.n_unread, "links_refused": refused,
+            "rows_unreadable": drawn.n_unread, "links_never_tried": drawn.n_never,
+            "links_broken": followed.n_broken, "links_refused": refused,
         },
     })
 }
@@ -178,15 +190,17 @@ mod tests {
 
     #[test]
     fn what_was_not_tried_is_told_with_its_reason() {
-        let drawn = Drawn { n_without: 1, n_withheld: 12, ..Drawn::default() };
+        let drawn = Drawn { n_without: 1, n_withheld: 12, n_never: 2, ..Drawn::default() };
         let refused = [("address not allowed: 127.0.0.1 is a loopback address".to_owned(), 3)].into();
-        let told = not_tried(&drawn, &Followed { refused, ..Followed::default() });
+        let told = not_tried(&drawn, &Followed { refused, n_broken: 1, ..Followed::default() });
         let words: Vec<String> = told.into_iter().map(|(n, why)| format!("{n} {why}")).collect();
         assert_eq!(
             words,
             [
                 "1 row without a link",
                 "12 rows withheld by the safety rule",
+                "2 links never tried",
+                "1 link on which fetching broke down",
                 "3 address not allowed: 127.0.0.1 is a loopback address",
             ]
         );

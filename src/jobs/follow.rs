@@ -11,11 +11,11 @@ use tokio::time::timeout;
 
 use super::fetching::{contained, runtime};
 use super::lanes::FetchSetup;
-use super::links::{file_fact, host_of, link_fact};
+use super::links::{CameFile, file_fact, host_of, link_fact};
 use crate::base::{Cancel, Cancelled, Progress, ProgressSink, SafeText};
 use crate::images::{
     Ask, Cleared, DiskCache, FetchError, FetchFailure, Fetched, Fetcher, LinkRecord, Outcome, Source,
-    fetch_through, size_of,
+    fetch_through,
 };
 use crate::query::facts::LinkFact;
 
@@ -117,8 +117,7 @@ impl Followed {
     fn take(&mut self, url: &str, answer: Result<Fetched, FetchFailure>) {
         let source = match answer {
             Ok(fetched) => {
-                let (n_bytes, size_px) = (fetched.bytes.len() as u64, size_of(&fetched.bytes));
-                self.facts.push(file_fact(url, n_bytes, size_px, fetched.age));
+                self.facts.push(file_fact(url, CameFile::of(&fetched.bytes), fetched.age));
                 fetched.source
             }
             Err(FetchFailure { error: FetchError::Address(error), .. }) => {

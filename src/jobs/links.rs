@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use url::Url;
 
-use crate::images::{CacheError, DiskCache, FetchError, LinkRecord, Outcome, TriedLinks};
+use crate::images::{
+    CacheError, Content, DiskCache, FetchError, LinkRecord, Outcome, PictureFile, TriedLinks, size_of,
+};
 use crate::query::facts::{FetchStatus, LinkBook, LinkFact};
 
 /// The error of a file that came and whose size cannot be read.
@@ -33,10 +35,11 @@ impl CacheBook {
 }
 
 impl LinkBook for CacheBook {
+    fn knows(&self, link: &str) -> bool {
+        self.tried.contains(link)
+    }
+
     fn look_up(&self, link: &str) -> Option<LinkFact> {
-        if !self.tried.contains(link) {
-            return None;
-        }
         Some(link_fact(link, &self.cache.record(link)?, self.now))
     }
 }
@@ -45,7 +48,7 @@ impl LinkBook for CacheBook {
 pub(super) fn link_fact(link: &str, record: &LinkRecord, now: SystemTime) -> LinkFact {
     let age = record.history.age(now);
     let error = match &record.outcome {
-        Outcome::Picture(file) => return file_fact(link, file.n_bytes, file.size_px, age),
+        Outcome::Picture(file) => return file_fact(link, (*file).into(), age),
         Outcome::Failure(error) => error,
     };
     let status = match error {
@@ -53,19 +56,46 @@ pub(super) fn link_fact(link: &str, record: &LinkRecord, now: SystemTime) -> Lin
         _ => FetchStatus::FailedToDownload,
     };
     let (error, host) = (Some(error.to_string().into()), host_of(link).into());
-    LinkFact { status, error, n_bytes: None, size_px: None, age_s: age.as_secs(), host }
+    LinkFact { status, error, n_bytes: None, size_px: None, undrawn: None, age_s: age.as_secs(), host }
 }
 
-/// What the size of a file says.
-pub(super) fn file_fact(link: &str, n_bytes: u64, size_px: Option<(u32, u32)>, age: Duration) -> LinkFact {
+/// A file that came.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CameFile {
+    pub(super) n_bytes: u64,
+    pub(super) size_px: Option<(u32, u32)>,
+    /// The format, where it is one that is not drawn.
+    pub(super) undrawn: Option<&'static str>,
+}
+
+impl CameFile {
+    /// By its bytes.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let undrawn = Content::of(bytes).undrawn();
+        Self { n_bytes: bytes.len() as u64, size_px: size_of(bytes), undrawn }
+    }
+}
+
+/// By its record.
+impl From<PictureFile> for CameFile {
+    fn from(PictureFile { n_bytes, size_px, undrawn, .. }: PictureFile) -> Self {
+        Self { n_bytes, size_px, undrawn }
+    }
+}
+
+/// What a file says of its link.
+pub(super) fn file_fact(link: &str, file: CameFile, age: Duration) -> LinkFact {
+    let CameFile { n_bytes, size_px, undrawn } = file;
     let is_good = size_px.is_some();
     let status = if is_good { FetchStatus::Success } else { FetchStatus::FailedToResize };
-    let error = (!is_good).then(|| NO_SIZE.into());
+    // In the words that stand in the picture's place.
+    let words = || undrawn.map_or(NO_SIZE.into(), |name| Content::Undrawn(name).to_string().into());
     LinkFact {
         status,
-        error,
+        error: (!is_good).then(words),
         n_bytes: Some(n_bytes),
         size_px,
+        undrawn,
         age_s: age.as_secs(),
         host: host_of(link).into(),
     }
@@ -79,11 +109,12 @@ pub(super) fn host_of(link: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::images::{FetchHistory, PictureFile};
+    use crate::images::FetchHistory;
 
     #[test]
     fn outcomes_get_the_words_of_img2dataset() {
-        let file = |size_px| Outcome::Picture(PictureFile { sha256: [0; 32], n_bytes: 5, size_px });
+        let file =
+            |size_px| Outcome::Picture(PictureFile { sha256: [0; 32], n_bytes: 5, size_px, undrawn: None });
         for (outcome, status) in [
             (file(Some((2, 3))), "success"),
             (file(None), "failed_to_resize"),
@@ -94,5 +125,12 @@ mod tests {
             assert_eq!((fact.status.word(), &*fact.host), (status, "a.example"));
             assert_eq!(fact.error.is_none(), status == "success");
         }
+    }
+
+    #[test]
+    fn a_picture_that_is_not_drawn_is_named_as_on_the_screen() {
+        let fact = file_fact("http://a/", CameFile::of(b"\0\0\0\x20ftypavif"), Duration::ZERO);
+        assert_eq!((fact.error.as_deref(), fact.undrawn), (Some("AVIF is not drawn"), Some("AVIF")));
+        assert_eq!(fact.status, FetchStatus::FailedToResize);
     }
 }

@@ -157,7 +157,13 @@ fn offline_nothing_is_asked() {
     shard(folder.path(), &server, &PATHS);
     let run = fetch(folder.path(), &["--offline"]);
     assert!(run.printed().contains("none tried"), "{}", run.stdout);
+    // Two rows share a link, one has none.
+    assert!(run.stdout.contains("7  links never tried"), "{}", run.stdout);
     assert_eq!(server.heads(), [""; 0]);
+    // What is withheld is not looked up either: the last row's link is known from before.
+    fetch(folder.path(), &["--json"]).printed();
+    let known = json(&fetch(folder.path(), &["--offline", "--safe", "strict", "--json"]));
+    assert_eq!((&known["links"]["tried"], &known["not_tried"]["links_never_tried"]), (&6.into(), &0.into()));
     pairlens(folder.path(), &["a.parquet", "--offline", "--fetch"])
         .expect_failure(2, &["cannot be used with"]);
 }

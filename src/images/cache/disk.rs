@@ -13,7 +13,7 @@ use bytes::Bytes;
 use super::files::{FileFound, KeyedFiles, remove};
 use super::layout::{Key, MAX_RECORD_BYTES, key_of, pack, unpack};
 use super::record::{LinkRecord, Outcome, PictureFile};
-use crate::images::decode::size_of;
+use crate::images::decode::{Content, size_of};
 use crate::images::fetch::{FetchError, FetchHistory};
 
 /// Largest body that is read back: above the largest that is fetched.
@@ -161,7 +161,12 @@ impl DiskCache {
             self.bodies.write(&sha256, bytes).map_err(|source| self.failed(source))?;
             added_bytes = n_bytes;
         }
-        let outcome = Outcome::Picture(PictureFile { sha256, n_bytes, size_px: size_of(bytes) });
+        let outcome = Outcome::Picture(PictureFile {
+            sha256,
+            n_bytes,
+            size_px: size_of(bytes),
+            undrawn: Content::of(bytes).undrawn(),
+        });
         self.put_record(link, &LinkRecord { history: history.clone(), outcome }, added_bytes)
     }
 
@@ -196,12 +201,16 @@ impl DiskCache {
         Ok(usage(&self.files().map_err(|source| self.failed(source))?))
     }
 
-    /// Removes all of it and says what there was. Files that are none of ours are left alone.
+    /// Removes all of it and says what there was. Files that are none of ours are left alone; those of the former
+    /// layout, which lay in the root itself and are not read any more, go uncounted.
     pub fn clear(&self) -> Result<CacheUsage, CacheError> {
         let mut used_bytes = self.used_bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let files = self.files().map_err(|source| self.failed(source))?;
-        for file in files.records.iter().chain(&files.bodies) {
-            remove(&file.path).map_err(|source| self.failed(source))?;
+        let former = KeyedFiles::open(self.root.clone()).and_then(|files| files.list_keyed());
+        let former = former.map_err(|source| self.failed(source))?;
+        let ours = files.records.iter().chain(&files.bodies).map(|file| &file.path);
+        for path in ours.chain(&former) {
+            remove(path).map_err(|source| self.failed(source))?;
         }
         *used_bytes = Some(0);
         Ok(usage(&files))
@@ -383,11 +392,15 @@ mod tests {
         for file in [cache.records.path_of(&key_of("a")), cache.bodies.path_of(&key_of(picture(7, 1)))] {
             assert_eq!((mode(&cache.root), mode(file.parent().unwrap()), mode(&file)), (0o700, 0o700, 0o600));
         }
-        let foreign = cache.root.join("mine.txt");
-        fs::write(&foreign, "x").unwrap();
+        let former = KeyedFiles::open(cache.root.clone()).unwrap().path_of(&key_of("former"));
+        fs::create_dir(former.parent().unwrap()).unwrap();
+        let foreign = [cache.root.join("mine.txt"), former.with_file_name("mine.txt")];
+        for file in foreign.iter().chain([&former]) {
+            fs::write(file, "x").unwrap();
+        }
         assert_eq!(cache.clear().unwrap().n_links, 1);
         assert_eq!(cache.usage().unwrap(), CacheUsage::default());
-        assert!(foreign.exists());
+        assert!(!former.exists() && foreign.iter().all(|file| file.exists()));
     }
 
     #[test]

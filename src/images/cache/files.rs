@@ -98,6 +98,18 @@ impl KeyedFiles {
         Ok(keys)
     }
 
+    /// The paths of all files whose names are keys.
+    pub(super) fn list_keyed(&self) -> io::Result<Vec<PathBuf>> {
+        let mut paths = Vec::new();
+        self.each(&mut |path| {
+            if key_of_path(&path).is_some() {
+                paths.push(path);
+            }
+            Ok(())
+        })?;
+        Ok(paths)
+    }
+
     fn each(&self, tell: &mut dyn FnMut(PathBuf) -> io::Result<()>) -> io::Result<()> {
         for folder in fs::read_dir(&self.root)? {
             let folder = folder?;

@@ -30,4 +30,6 @@ pub struct PictureFile {
     /// Width and height by its header, before any rotation; `None` where the header cannot be read or the format
     /// is not one that is drawn.
     pub size_px: Option<(u32, u32)>,
+    /// The format, where it is one that is not drawn; `None` in records of programs that did not keep it, too.
+    pub undrawn: Option<&'static str>,
 }

@@ -111,6 +111,9 @@ const MARKS: [(&[u8], Content); 25] = [
 /// Of RIFF, when it is no WebP.
 const SOUND_OR_VIDEO: &str = "a sound or video file";
 
+/// Formats that are not drawn and are told by other signs than a mark.
+const UNMARKED: [&str; 3] = ["AVIF", "HEIC", "SVG"];
+
 impl Content {
     /// Names a body. Cost: constant.
     pub fn of(bytes: &[u8]) -> Self {
@@ -126,6 +129,20 @@ impl Content {
         let marked = MARKS.iter().map(|(_, content)| *content);
         let mut all = marked.chain([Self::Other(SOUND_OR_VIDEO)]);
         all.find(|content| matches!(content, Self::Other(known) if *known == name))
+    }
+
+    /// The format of a picture that is not drawn.
+    pub fn undrawn(self) -> Option<&'static str> {
+        match self {
+            Self::Undrawn(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The name of the format that is not drawn, where there is one of this name.
+    pub(in crate::images) fn undrawn_named(name: &str) -> Option<&'static str> {
+        let marked = MARKS.iter().filter_map(|(_, content)| content.undrawn());
+        marked.chain(UNMARKED).find(|known| *known == name)
     }
 
     /// Whether it may be the picture that was asked for, drawn here or not. What cannot be is an answer about
@@ -239,6 +256,15 @@ mod tests {
         for (n_others, n_bytes) in [(most + 1, 12 + MAX_BRANDS_BYTES), (1, 16)] {
             assert_eq!(Content::of(&file(n_others, n_bytes)), Content::Undrawn("HEIC"));
         }
+    }
+
+    #[test]
+    fn a_format_that_is_not_drawn_is_found_by_its_name() {
+        for body in [&b"\0\0\0\x20ftypavif"[..], b"\0\0\0\x18ftypheic", b"<svg xmlns='x'/>", b"qoif"] {
+            let name = Content::of(body).undrawn().unwrap();
+            assert_eq!(Content::undrawn_named(name), Some(name));
+        }
+        assert_eq!(Content::undrawn_named("PDF"), None);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Finds what is known of the links of rows: one pass over the column of links, each asked of a [`LinkBook`].
 //!
-//! Cost: the column is read once; a row whose link was never tried costs a lookup that finds nothing, a link that
-//! was tried is looked up once however many rows have it.
+//! Cost: the column is read once; a row whose link was never tried costs a lookup in memory that finds nothing, a
+//! link that was tried is looked up once however many rows have it.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{Array, AsArray};
 use xxhash_rust::xxh3::xxh3_128;
@@ -29,15 +29,16 @@ pub struct NoLinks;
 pub struct FetchSearch {
     sweep: Sweep,
     book: Arc<dyn LinkBook>,
-    // Held for a lookup in memory only, and only for links that were tried.
+    // Held for a lookup in memory only, and only for links that were tried: never while the book is asked.
     found: Mutex<Found>,
 }
 
 /// The links found so far.
 #[derive(Debug, Default)]
 struct Found {
-    /// By the digest of the link: two of a dataset's links share one with a probability of 2^-128 a pair.
-    numbers: HashMap<u128, u32>,
+    /// By the digest of the link: two of a dataset's links share one with a probability of 2^-128 a pair. `None` of
+    /// a link of which nothing is known any more.
+    numbers: HashMap<u128, Option<u32>>,
     facts: Vec<LinkFact>,
 }
 
@@ -67,14 +68,27 @@ impl FetchSearch {
 
     /// The number of a link that was tried.
     fn number_of(&self, link: &str) -> Option<u32> {
-        let fact = self.book.look_up(link)?;
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = u32::try_from(found.facts.len()).ok()?;
-        let number = *found.numbers.entry(xxh3_128(link.as_bytes())).or_insert(next);
-        if number == next {
-            found.facts.push(fact);
+        if !self.book.knows(link) {
+            return None;
         }
-        Some(number)
+        let digest = xxh3_128(link.as_bytes());
+        if let Some(number) = self.found().numbers.get(&digest) {
+            return *number;
+        }
+        let fact = self.book.look_up(link);
+        let mut found = self.found();
+        // Another thread may have met the same link meanwhile.
+        if let Some(number) = found.numbers.get(&digest) {
+            return *number;
+        }
+        let number = fact.as_ref().and_then(|_| u32::try_from(found.facts.len()).ok());
+        found.numbers.insert(digest, number);
+        found.facts.extend(fact);
+        number
+    }
+
+    fn found(&self) -> MutexGuard<'_, Found> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

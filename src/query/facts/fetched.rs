@@ -11,8 +11,12 @@ use crate::query::sweep::SweptRows;
 
 /// Knows what became of links.
 pub trait LinkBook: std::fmt::Debug + Send + Sync {
-    /// What is known of this link; `None` when it was never asked. Called by several threads, for each row of a
-    /// dataset: what is not known should be told in less than a microsecond.
+    /// Whether this link was ever asked. Called by several threads, for each row of a dataset: to be told from
+    /// memory, in about a microsecond.
+    fn knows(&self, link: &str) -> bool;
+
+    /// What is known of this link; `None` when it was never asked. Called once for each link that is known: may read
+    /// a file.
     fn look_up(&self, link: &str) -> Option<LinkFact>;
 }
 
@@ -27,6 +31,8 @@ pub struct LinkFact {
     pub n_bytes: Option<u64>,
     /// Width and height by the file's header, before any rotation.
     pub size_px: Option<(u32, u32)>,
+    /// The format of a picture that came, where it is one that is not drawn: `AVIF`.
+    pub undrawn: Option<&'static str>,
     /// Seconds since it was asked.
     pub age_s: u64,
     /// The link's own host, as URLs spell it.
@@ -216,7 +222,7 @@ mod tests {
     fn fact(status: FetchStatus, n_bytes: Option<u64>) -> LinkFact {
         let error = (status != FetchStatus::Success).then(|| "gone (404)".into());
         let size_px = n_bytes.map(|_| (640, 480));
-        LinkFact { status, error, n_bytes, size_px, age_s: 43_200, host: "a.example".into() }
+        LinkFact { status, error, n_bytes, size_px, undrawn: None, age_s: 43_200, host: "a.example".into() }
     }
 
     /// Rows 2 and 7 share a dead link, row 4 has a living one.

@@ -13,9 +13,11 @@ use super::fetched::{FetchStatus, LinkFact};
 pub struct LinkRot {
     /// Links that were tried.
     pub n_tried: u64,
-    /// Those that brought a picture.
+    /// Those that brought a picture, drawn or not. One whose site asks that it be left alone was not brought.
     pub n_alive: u64,
-    /// Why the others did not, with how many, the most frequent first.
+    /// Those of them whose picture is of a format that is not drawn.
+    pub n_undrawn: u64,
+    /// Why the others brought none that is drawn, with how many, the most frequent first.
     pub reasons: Vec<(Arc<str>, u64)>,
     /// Every host, those with the most dead links first.
     pub hosts: Vec<HostRot>,
@@ -46,9 +48,10 @@ impl LinkRot {
         let mut reasons: HashMap<Arc<str>, u64> = HashMap::new();
         let mut hosts: HashMap<Arc<str>, HostRot> = HashMap::new();
         for link in links {
-            let is_alive = u64::from(link.status == FetchStatus::Success);
+            let is_alive = u64::from(link.status == FetchStatus::Success || link.undrawn.is_some());
             rot.n_tried += 1;
             rot.n_alive += is_alive;
+            rot.n_undrawn += u64::from(link.undrawn.is_some());
             if let Some(error) = &link.error {
                 *reasons.entry(Arc::clone(error)).or_default() += 1;
             }
@@ -82,6 +85,7 @@ mod tests {
             error: error.map(Arc::from),
             n_bytes: None,
             size_px: None,
+            undrawn: error.and_then(|words| words.strip_suffix(" is not drawn")).map(|_| "AVIF"),
             age_s: 0,
             host: host.into(),
         };
@@ -98,5 +102,8 @@ mod tests {
         let hosts: Vec<_> = rot.hosts.iter().map(|h| (&*h.host, h.n_dead(), h.n_tried)).collect();
         assert_eq!(hosts, [("b", 2, 3), ("c", 1, 1), ("a", 0, 1)]);
         assert_eq!(LinkRot::of([]), LinkRot::default());
+        let rot = LinkRot::of(&[link("a", Some("AVIF is not drawn")), link("a", None)]);
+        assert_eq!((rot.n_tried, rot.n_alive, rot.n_undrawn, rot.n_dead()), (2, 2, 1, 0));
+        assert_eq!((rot.reasons.len(), rot.hosts[0].n_dead()), (1, 0));
     }
 }

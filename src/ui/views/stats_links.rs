@@ -1,5 +1,6 @@
 //! What has become of links in words: the same for the screen, `pairlens stats` and `pairlens fetch`.
 //!
+//! A picture that came and is not drawn is alive and told by its format's name.
 //! Always with their denominator: the figures speak of links that were tried and of no others.
 
 use super::stats_words::{Piece, Tone, WordLine};
@@ -49,7 +50,7 @@ fn reasons(rot: &LinkRot) -> Vec<WordLine> {
     };
     let mut lines = Vec::new();
     if rot.n_tried > 0 {
-        lines.push(figures("a picture came", rot.n_alive));
+        lines.push(figures("a picture came", rot.n_alive - rot.n_undrawn));
     }
     let shown = rot.reasons.iter().take(SHOWN_REASONS);
     lines.extend(shown.map(|(why, n)| figures(SafeText::line(why).as_str(), *n)));
@@ -96,7 +97,8 @@ mod tests {
         let host = |host: &str, n_tried, n_alive| HostRot { host: host.into(), n_tried, n_alive };
         LinkRot {
             n_tried: 412,
-            n_alive: 251,
+            n_alive: 272,
+            n_undrawn: 21,
             reasons: vec![("gone (404)".into(), 140), ("\x1b[2J".into(), 21)],
             hosts: vec![host("b.example", 200, 60), host("c.example", 30, 9), host("a.example", 182, 182)],
         }
@@ -105,7 +107,7 @@ mod tests {
     #[test]
     fn figures_come_with_their_denominator_and_hosts_that_lost_nothing_are_not_named() {
         let lines = text(link_section(&rot(), None));
-        assert_eq!(lines[0], " links · 412 tried, 60.9 % alive");
+        assert_eq!(lines[0], " links · 412 tried, 66.0 % alive");
         assert_eq!(lines[1], "       251   60.9 %  a picture came");
         assert_eq!(lines[2], "       140   34.0 %  gone (404)");
         assert!(lines[3].ends_with("␛[2J"), "{lines:?}");
@@ -118,6 +120,6 @@ mod tests {
         let none = LinkRot::default();
         assert!(link_section(&none, None).is_empty());
         let lines = text(link_section(&rot(), Some(&none)));
-        assert_eq!(lines[1..], ["  all    412 tried, 60.9 % alive", "  filter none tried"]);
+        assert_eq!(lines[1..], ["  all    412 tried, 66.0 % alive", "  filter none tried"]);
     }
 }
