@@ -67,8 +67,11 @@ pub enum Ending {
 /// What is known of the terminal.
 struct Terminal {
     capabilities: Capabilities,
-    /// The system's measure of a cell, if it has one.
+    /// The system's measure of a cell now, if it has one.
     window_cell: Option<CellPx>,
+    /// The cell by the terminal's word and by the system's, when the terminal was asked: later sizes are
+    /// measured against these, or each change of the font would round the last one's rounding.
+    first: (CellPx, Option<CellPx>),
 }
 
 /// Why the loop goes round.
@@ -150,7 +153,8 @@ impl<'a> Running<'a> {
         running.album.set_encoder(probed.capabilities.encoder());
         running.screen.set_painter(Painter::new(&probed.capabilities, process::id()))?;
         let Probed { capabilities, window_cell, typed: typed_early, .. } = probed;
-        running.probed = Some(Terminal { capabilities, window_cell });
+        let first = (capabilities.cell, window_cell);
+        running.probed = Some(Terminal { capabilities, window_cell, first });
         for key in typed_early {
             running.handle(Input::Terminal(TerminalEvent::Key(key)))?;
         }
@@ -215,7 +219,15 @@ impl<'a> Running<'a> {
 
     fn handle(&mut self, input: Input) -> Result<(), SessionError> {
         let event = match input {
-            Input::Message(message) => Event::Message(message),
+            Input::Message(message) => {
+                let correction = self.album.correction(&message);
+                let effects = self.app.update(Event::Message(message));
+                self.carry_out(effects)?;
+                match correction {
+                    Some(correction) => Event::Message(correction),
+                    None => return self.tell_room(),
+                }
+            }
             Input::Signal(Request::Stop) => {
                 self.ending = Some(Ending::Stopped);
                 Event::Action(Action::QuitNow)
@@ -263,13 +275,16 @@ impl<'a> Running<'a> {
     /// stretched. Only the system is asked: answers of the terminal would arrive among the keys.
     fn resized(&mut self, size: Size) -> Result<(), SessionError> {
         self.screen.resize(size);
-        let Some(Terminal { capabilities, window_cell }) = &mut self.probed else { return Ok(()) };
-        let (Some(before), Some(now)) = (*window_cell, graphics::window_cell(stdin())) else { return Ok(()) };
-        if before == now {
+        let Some(Terminal { capabilities, window_cell, first: (told, Some(measured)) }) = &mut self.probed
+        else {
+            return Ok(());
+        };
+        let Some(now) = graphics::window_cell(stdin()) else { return Ok(()) };
+        if *window_cell == Some(now) {
             return Ok(());
         }
         *window_cell = Some(now);
-        capabilities.cell = capabilities.cell.rescaled(before, now);
+        capabilities.cell = told.rescaled(*measured, now);
         let gone = self.album.change_encoder(capabilities.encoder());
         let effects = self.app.update(Event::Message(Message::PicturesForgotten(gone)));
         self.carry_out(effects)

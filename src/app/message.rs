@@ -174,7 +174,9 @@ pub enum StatsNews {
     Damaged(Vec<(GroupRef, SafeText)>),
     /// What has become of the rows' links, as far as they were tried.
     Links(Box<LinkRot>),
-    /// All columns are exact, and the links are known.
+    /// What has become of the links cannot be looked up: why.
+    LinksUnknown(SafeText),
+    /// All columns are exact, and what can be known of the links is.
     Ended,
     /// They broke off; what came before stands.
     Failed(SafeText),

@@ -144,7 +144,8 @@ impl Mode {
         }
     }
 
-    /// Which part of the single pair's picture is seen, also under popups and lines.
+    /// The zoom of the single pair, also under popups and lines. For which picture it holds is another question:
+    /// [`super::App::zoom`] answers it.
     pub fn zoom(&self) -> Option<&Zoom> {
         match self.beneath() {
             Self::Single(single) => single.zoom.as_ref(),

@@ -13,7 +13,8 @@ pub struct Sampling {
     pub text: String,
     /// How far it is.
     pub state: SampleState,
-    /// The rows to draw from, once they are known; the view shows them until the sample is drawn.
+    /// The rows to draw from, once they are known. The view shows them until the sample is drawn, and again
+    /// while another takes its place.
     pub(super) population: Option<Arc<Selection>>,
 }
 
@@ -49,10 +50,9 @@ impl SampleDrawn {
     }
 }
 
-/// What a view shows but for the sample in force: the rows that it was drawn from, once it is drawn.
+/// What a view shows but for the sample in force: the rows that it is drawn from, once they are known.
 pub(super) fn population<'a>(sampling: Option<&'a Sampling>, view: &'a View) -> &'a Selection {
-    let drawn = sampling.filter(|sampling| sampling.drawn().is_some());
-    drawn.and_then(|sampling| sampling.population.as_deref()).unwrap_or_else(|| view.selection())
+    sampling.and_then(|sampling| sampling.population.as_deref()).unwrap_or_else(|| view.selection())
 }
 
 impl Sampling {

@@ -9,7 +9,7 @@ use super::update::order::Landing;
 use super::zoom::Room;
 use super::{
     Effect, ExportForm, FetchConsent, Generation, GridSize, Link, Look, Mode, PictureRequest, PictureState,
-    Sampling, Sorting, Viewport,
+    Sampling, Sorting, Viewport, Zoom,
 };
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair, Role, RowId, SharedDataset, Value};
@@ -402,6 +402,12 @@ impl App {
         let is_same =
             |r: &PictureRequest| (r.row, r.nth, r.cleared) == (request.row, request.nth, request.cleared);
         if is_same(last) { self.pictures.get(last) } else { None }
+    }
+
+    /// Which part of the focused pair's picture is seen, if that is not simply fitted into its room.
+    pub fn zoom(&self) -> Option<&Zoom> {
+        let row = self.focused()?;
+        self.mode.zoom().filter(|zoom| zoom.is_of(row, self.nth_picture))
     }
 
     /// The room for a picture.

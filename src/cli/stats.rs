@@ -126,7 +126,7 @@ impl Survey<'_> {
                     all.extend(groups.into_iter().map(|(group, why)| ((group.shard.0, group.group), why)));
                 }
             }
-            StatsNews::Links(_) | StatsNews::Ended | StatsNews::Failed(_) => {}
+            StatsNews::Links(_) | StatsNews::LinksUnknown(_) | StatsNews::Ended | StatsNews::Failed(_) => {}
         };
         let end = summarise(self.dataset, &tasks, rows, FirstFigures::NotWanted, self.cancel, &take);
         line.clear();

@@ -17,6 +17,13 @@ use crate::images::Ask;
 /// What following a link brought.
 pub(super) type FetchOutcome = Result<Found, NotFound>;
 
+/// A request whose picture is not at hand, and why.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) request: PictureRequest,
+    pub(super) missing: NotFound,
+}
+
 /// Work for a picture worker.
 #[derive(Debug)]
 pub(super) enum Task {
@@ -39,6 +46,8 @@ struct Papers {
     wanted: Vec<PictureRequest>,
     /// Those of the wanted ones that are not begun.
     waiting: VecDeque<PictureRequest>,
+    /// Links that are to be followed once there is a line for them.
+    links: Vec<Call>,
     /// Links being followed; each can be hung up.
     followed: HashMap<PictureRequest, AbortHandle>,
     /// Came from the network, still wanted, not in a worker's hands.
@@ -64,7 +73,7 @@ impl Desk {
     /// Replaces what is wanted; what is in work already is not begun twice.
     pub(super) fn want(&self, requests: Vec<PictureRequest>) {
         let mut papers = self.lock();
-        let Papers { wanted, waiting, followed, fetched, in_work, .. } = &mut *papers;
+        let Papers { wanted, waiting, links, followed, fetched, in_work, .. } = &mut *papers;
         *wanted = requests;
         followed.retain(|request, link| {
             let keep = wanted.contains(request);
@@ -75,10 +84,28 @@ impl Desk {
             }
             keep
         });
+        links.retain(|call| wanted.contains(&call.request) || !in_work.remove(&call.request));
         // A picture that came in vain is in the disk cache.
         fetched.retain(|(request, _)| wanted.contains(request) || !in_work.remove(request));
         *waiting = wanted.iter().filter(|request| !in_work.contains(request)).cloned().collect();
         self.changed.notify_all();
+    }
+
+    /// Puts down a request whose link is to be followed; forgets it where it is no longer wanted.
+    pub(super) fn follow_later(&self, call: Call) {
+        let mut papers = self.lock();
+        if papers.wanted.contains(&call.request) {
+            papers.links.push(call);
+        } else {
+            papers.in_work.remove(&call.request);
+        }
+    }
+
+    /// Takes the link to be followed next: that of the nearest picture, however late it was put down.
+    pub(super) fn next_link(&self) -> Option<Call> {
+        let mut papers = self.lock();
+        let nearest = (0..papers.links.len()).min_by_key(|at| papers.place_of(&papers.links[*at].request))?;
+        Some(papers.links.swap_remove(nearest))
     }
 
     /// Notes that a link is being followed; hangs up at once when it is no longer wanted.
@@ -163,9 +190,13 @@ impl Desk {
 
 impl Papers {
     fn nearest_fetched(&mut self) -> Option<(PictureRequest, FetchOutcome)> {
-        let place = |request: &PictureRequest| self.wanted.iter().position(|wanted| wanted == request);
-        let nearest = (0..self.fetched.len()).min_by_key(|at| place(&self.fetched[*at].0))?;
+        let nearest = (0..self.fetched.len()).min_by_key(|at| self.place_of(&self.fetched[*at].0))?;
         Some(self.fetched.swap_remove(nearest))
+    }
+
+    /// How near a wanted picture is: 0 for the nearest.
+    fn place_of(&self, request: &PictureRequest) -> Option<usize> {
+        self.wanted.iter().position(|wanted| wanted == request)
     }
 }
 
@@ -186,6 +217,11 @@ mod tests {
             room_cells: (10, 10),
             window: None,
         }
+    }
+
+    fn call(row: u64) -> Call {
+        let missing = NotFound { why: crate::images::NoPicture::NotInRow, n_pictures: 1 };
+        Call { request: request(row), missing }
     }
 
     fn nothing() -> Found {
@@ -237,6 +273,24 @@ mod tests {
             desk.fetched(request(row), Ok(nothing()));
         }
         assert_eq!([finished(&desk), finished(&desk), begun(&desk)], [2, 3, 4]);
+    }
+
+    #[test]
+    fn the_nearest_link_is_followed_first_and_those_that_scrolled_away_not_at_all() {
+        let desk = wanting(&[1, 2, 3]);
+        for row in [1, 2, 3] {
+            assert_eq!(begun(&desk), row);
+            desk.follow_later(call(row));
+        }
+        want(&desk, &[3, 1, 9]);
+        let next = || desk.next_link().map(|call| call.request.row.0);
+        assert_eq!([next(), next(), next()], [Some(3), Some(1), None]);
+        // The one that scrolled away can be wanted again, and one that is followed is not begun twice.
+        want(&desk, &[3, 2]);
+        assert_eq!(begun(&desk), 2);
+        want(&desk, &[3]);
+        desk.follow_later(call(2));
+        assert_eq!(next(), None);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The thread that talks to the network: several links at a time on one small runtime. Links that may not be
 //! followed are looked for in the cache only.
 //!
-//! Every request that comes in goes back to the desk with an answer, whatever fails; which of them is still
-//! wanted is the desk's to know.
+//! Every request that is taken from the desk goes back to it with an answer, whatever fails; which of them is
+//! still wanted, and which comes first, is the desk's to know.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::LocalSet;
 
-use super::desk::{Desk, FetchOutcome};
+use super::desk::{Call, Desk, FetchOutcome};
 use super::find::{Behind, Found, NotFound};
 use super::lanes::FetchSetup;
 use super::links::host_of;
@@ -25,35 +25,31 @@ use crate::images::{Ask, DiskCache, Fetched, Fetcher, FetcherError, NoPicture, O
 /// line with the one that is looked at.
 const MAX_LINKS: usize = 8;
 
-/// A request whose picture is not at hand, and why.
-#[derive(Debug)]
-pub(super) struct Call {
-    pub(super) request: PictureRequest,
-    pub(super) missing: NotFound,
-}
+/// Rings once for each link that is put down on the desk. A ring holds nothing: which link it leads to is decided
+/// when there is a line for it.
+pub(super) type Bell = UnboundedSender<()>;
 
-/// The way to the fetching thread. Unbounded, but what is no longer wanted leaves it unopened.
-pub(super) type FetchQueue = UnboundedSender<Call>;
-
-/// A queue and its other end.
-pub(super) fn queue() -> (FetchQueue, UnboundedReceiver<Call>) {
+/// A bell and who hears it.
+pub(super) fn bell() -> (Bell, UnboundedReceiver<()>) {
     unbounded_channel()
 }
 
-/// Follows links until the queue is closed. Answers go to the desk.
-pub(super) fn work(setup: FetchSetup, mut calls: UnboundedReceiver<Call>, desk: &Arc<Desk>) {
+/// Follows links until nobody can ring any more. Answers go to the desk.
+pub(super) fn work(setup: FetchSetup, mut rings: UnboundedReceiver<()>, desk: &Arc<Desk>) {
     // Made here: reading the system's certificates takes longer than the first picture may wait for.
     let fetcher = contain(|| Fetcher::new(setup.policy)).map_err(|words| failed(&words));
     let started = fetcher.and_then(|fetcher| Ok((fetcher.map_err(cannot)?, runtime().map_err(cannot)?)));
     match started {
         Ok((fetcher, runtime)) => {
-            LocalSet::new().block_on(&runtime, follow_links(fetcher, setup.cache, calls, desk));
+            LocalSet::new().block_on(&runtime, follow_links(fetcher, setup.cache, rings, desk));
             // Dropping it would wait for names that are being looked up.
             runtime.shutdown_background();
         }
         Err(why) => {
-            while let Some(Call { request, missing }) = calls.blocking_recv() {
-                desk.fetched(request, Err(NotFound { why: why.clone(), ..missing }));
+            while rings.blocking_recv().is_some() {
+                if let Some(Call { request, missing }) = desk.next_link() {
+                    desk.fetched(request, Err(NotFound { why: why.clone(), ..missing }));
+                }
             }
         }
     }
@@ -66,14 +62,16 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, FetcherError> {
 async fn follow_links(
     fetcher: Fetcher,
     cache: Option<Arc<DiskCache>>,
-    mut calls: UnboundedReceiver<Call>,
+    mut rings: UnboundedReceiver<()>,
     desk: &Arc<Desk>,
 ) {
     let fetcher = Arc::new(fetcher);
     let lines = Arc::new(Semaphore::new(MAX_LINKS));
     // The semaphore is never closed: there is always a line to wait for.
     while let Ok(line) = Arc::clone(&lines).acquire_owned().await {
-        let Some(Call { request, missing }) = calls.recv().await else { return };
+        let Some(()) = rings.recv().await else { return };
+        // What has scrolled away left its ring behind.
+        let Some(Call { request, missing }) = desk.next_link() else { continue };
         let (fetcher, cache) = (Arc::clone(&fetcher), cache.clone());
         let (answer_to, asked) = (Arc::clone(desk), request.clone());
         let ask = request.link.url().map_or(Ask::IfNotKnown, |url| desk.how_to_ask(url));
@@ -160,19 +158,20 @@ mod tests {
 
     /// The reason with which a link comes back.
     fn reason(policy: FetchPolicy) -> String {
-        let (queue, requests) = queue();
+        let (bell, rings) = bell();
         let desk = Arc::new(Desk::default());
         let request = request("http://127.0.0.1/");
         desk.want(vec![request.clone()]);
         assert!(matches!(desk.take(), Some(Task::Begin(_))));
-        queue.send(Call { request, missing: NoPicture::NotInRow.into() }).unwrap();
+        desk.follow_later(Call { request, missing: NoPicture::NotInRow.into() });
+        bell.send(()).unwrap();
         let at_desk = Arc::clone(&desk);
-        let thread = std::thread::spawn(move || work(FetchSetup { policy, cache: None }, requests, &at_desk));
+        let thread = std::thread::spawn(move || work(FetchSetup { policy, cache: None }, rings, &at_desk));
         let reason = match desk.take() {
             Some(Task::Finish(_, Err(none))) => none.why.to_string(),
             other => panic!("{other:?}"),
         };
-        drop(queue);
+        drop(bell);
         thread.join().unwrap();
         reason
     }

@@ -80,7 +80,7 @@ impl Jobs {
         let (data, wishes, replies) = (Arc::clone(&dataset), Arc::clone(&rows), out.clone());
         spawn("rows", move || rows::work(&data, &wishes, &replies))?;
         let scans = Arc::new(ScanSession::new(fetch.cache.clone()));
-        let queue = start_fetching(fetch, &desk)?;
+        let bell = start_fetching(fetch, &desk)?;
         let ids = Arc::new(AtomicU64::new(1));
         let sources = Arc::new(Sources::new(image_roots));
         for _ in 0..N_PICTURE_WORKERS {
@@ -88,7 +88,7 @@ impl Jobs {
                 dataset: Arc::clone(&dataset),
                 desk: Arc::clone(&desk),
                 canvas: Arc::clone(&canvas),
-                fetch: queue.clone(),
+                bell: bell.clone(),
                 sources: Arc::clone(&sources),
                 ids: Arc::clone(&ids),
                 out: out.clone(),
@@ -201,11 +201,11 @@ fn renewed(lane: &mut Option<Cancel>) -> Cancel {
     lane.insert(Cancel::new()).clone()
 }
 
-fn start_fetching(setup: FetchSetup, desk: &Arc<Desk>) -> Result<fetching::FetchQueue, JobsError> {
-    let (queue, requests) = fetching::queue();
+fn start_fetching(setup: FetchSetup, desk: &Arc<Desk>) -> Result<fetching::Bell, JobsError> {
+    let (bell, rings) = fetching::bell();
     let desk = Arc::clone(desk);
-    spawn("fetching", move || fetching::work(setup, requests, &desk))?;
-    Ok(queue)
+    spawn("fetching", move || fetching::work(setup, rings, &desk))?;
+    Ok(bell)
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {

@@ -32,7 +32,7 @@ pub use find::{Behind, Found, NotFound, Place, Sources, find};
 pub use follow::{Errand, FollowError, Followed, follow_links};
 pub use lanes::{FetchSetup, Jobs, JobsError, Setup};
 pub use order::{Ordered, order_all};
-pub use pictures::{Canvas, Placed};
+pub use pictures::{Canvas, Measure, Placed};
 pub use rounds::RoundsError;
 pub use sample::{draw_sample, not_drawn};
 pub use scan::scan_all;

@@ -9,8 +9,8 @@ use crossbeam_channel::Sender;
 use image::RgbImage;
 
 use super::claims::claims;
-use super::desk::{Desk, Task};
-use super::fetching::{Call, FetchQueue};
+use super::desk::{Call, Desk, Task};
+use super::fetching::Bell;
 use super::find::{Behind, Found, NotFound, Place, Sources, find};
 use crate::app::{Drawn, Message, PictureId, PictureRequest, PictureState};
 use crate::base::{SafeText, bytes as size_in_words, contain};
@@ -20,13 +20,25 @@ use crate::images::{Claims, Decoded, Extent, Frames, NoPicture, PictureFacts, de
 /// Where finished pictures go: the terminal's side of the work.
 pub trait Canvas: Send + Sync {
     /// The pixels a picture of this size must have to fill its room.
-    fn size_for(&self, width_px: u32, height_px: u32, room_cells: (u16, u16)) -> (u32, u32);
+    fn size_for(&self, width_px: u32, height_px: u32, room_cells: (u16, u16)) -> Measure;
 
-    /// Takes a picture of exactly that size, and tells what became of it before this returns.
+    /// Takes a picture of exactly the size of `measure`, and tells what became of it before this returns. One
+    /// whose measure is of an older edition is told like any other, and not kept.
     ///
     /// Pictures are told one at a time, in the order in which they were taken: what is told forgotten was told
     /// placed before. `tell` may block.
-    fn put(&self, id: PictureId, pixels: RgbImage, tell: &mut dyn FnMut(Placed));
+    fn put(&self, id: PictureId, measure: Measure, pixels: RgbImage, tell: &mut dyn FnMut(Placed));
+}
+
+/// How large a picture is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// In pixels.
+    pub width_px: u32,
+    /// In pixels.
+    pub height_px: u32,
+    /// Counts what pictures are made for: another font begins another edition.
+    pub edition: u64,
 }
 
 /// What became of a picture that was put on the canvas.
@@ -43,7 +55,7 @@ pub(super) struct Worker {
     pub(super) dataset: Arc<Dataset>,
     pub(super) desk: Arc<Desk>,
     pub(super) canvas: Arc<dyn Canvas>,
-    pub(super) fetch: FetchQueue,
+    pub(super) bell: Bell,
     pub(super) sources: Arc<Sources>,
     pub(super) ids: Arc<AtomicU64>,
     pub(super) out: Sender<Message>,
@@ -66,11 +78,14 @@ impl Worker {
         let place = contain(|| find(&self.dataset, &self.sources, &request));
         let found = match place.unwrap_or_else(|words| Err(broken(&words).into())) {
             Ok(Place::Here(found)) => Ok(found),
+            Ok(Place::Behind(_)) if self.bell.is_closed() => {
+                Err(NoPicture::Unreadable(SafeText::line("fetching has ended")).into())
+            }
             Ok(Place::Behind(Behind { missing, .. })) => {
-                match self.fetch.send(Call { request: request.clone(), missing }) {
-                    Ok(()) => return,
-                    Err(_) => Err(NoPicture::Unreadable(SafeText::line("fetching has ended")).into()),
-                }
+                self.desk.follow_later(Call { request, missing });
+                // Nobody hears: fetching ends in this moment, and with it the session.
+                let _ = self.bell.send(());
+                return;
             }
             Err(none) => Err(none),
         };
@@ -112,7 +127,8 @@ impl Worker {
         let window = request.window.and_then(|window| window.within(decoded.width_px, decoded.height_px));
         let (width, height) =
             window.map_or((decoded.width_px, decoded.height_px), |w| (w.width_px, w.height_px));
-        let (width, height) = self.canvas.size_for(width, height, request.room_cells);
+        let measure = self.canvas.size_for(width, height, request.room_cells);
+        let (width, height) = (measure.width_px, measure.height_px);
         // A name is never used twice: the terminal may still hold the picture of an older one.
         let id = PictureId(self.ids.fetch_add(1, Ordering::Relaxed));
         let pixels = match window {
@@ -120,7 +136,7 @@ impl Worker {
             None => resize(&decoded.pixels, width, height),
         };
         let facts = self.facts(request, &decoded, found);
-        self.canvas.put(id, pixels, &mut |placed| {
+        self.canvas.put(id, measure, pixels, &mut |placed| {
             if !placed.forgotten.is_empty() {
                 self.tell(Message::PicturesForgotten(placed.forgotten));
             }

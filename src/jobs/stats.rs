@@ -8,9 +8,10 @@ use crossbeam_channel::Sender;
 
 use super::cores::{ScanError, answered, on_all_cores};
 use super::facts::find_fetched;
+use super::rounds::RoundsError;
 use crate::app::{Generation, LinkFigures, Message, StatsNews, StatsOrder};
 use crate::base::{Cancel, Progress, SafeText};
-use crate::dataset::SharedDataset;
+use crate::dataset::{Role, SharedDataset};
 use crate::images::DiskCache;
 use crate::query::Selection;
 use crate::query::facts::LinkRot;
@@ -72,12 +73,19 @@ fn sum_up_links(
     cancel: &Cancel,
     report: &(dyn Fn(StatsNews) + Sync),
 ) {
+    if cache.is_none() || dataset.roles().get(Role::Url).is_none() {
+        return;
+    }
     let progress = |progress: Progress| report(StatsNews::Progress(progress));
-    if let Ok((fetched, damaged)) = find_fetched(dataset, rows, cache, cancel, &progress) {
-        if !damaged.is_empty() {
-            report(StatsNews::Damaged(damaged));
+    match find_fetched(dataset, rows, cache, cancel, &progress) {
+        Ok((fetched, damaged)) => {
+            if !damaged.is_empty() {
+                report(StatsNews::Damaged(damaged));
+            }
+            report(StatsNews::Links(Box::new(LinkRot::of(fetched.links()))));
         }
-        report(StatsNews::Links(Box::new(LinkRot::of(fetched.links()))));
+        Err(RoundsError::Work(ScanError::Cancelled(_))) => {}
+        Err(error) => report(StatsNews::LinksUnknown(words(&error))),
     }
 }
 

@@ -15,7 +15,7 @@ use ratatui::layout::Size;
 
 use super::graphics::{Encoded, Encoder, Fit, PictureId, Pictures, fit};
 use crate::app;
-use crate::jobs::{Canvas, Placed};
+use crate::jobs::{Canvas, Measure, Placed};
 
 /// Encoded pictures kept: about forty screenfuls of sixel, and far more of symbols.
 const MAX_BYTES: usize = 48 << 20;
@@ -38,6 +38,8 @@ pub struct Album {
 #[derive(Debug, Default)]
 struct Pages {
     encoder: Option<Encoder>,
+    /// How often the encoder was changed.
+    edition: u64,
     pictures: HashMap<PictureId, Page>,
     n_bytes: usize,
     /// Frames drawn.
@@ -63,10 +65,23 @@ impl Album {
     }
 
     /// From now on pictures are made for another terminal, or one whose font has changed; returns those that
-    /// are gone with it. One that is being made right now keeps the old size and may be left out of the frame.
+    /// are gone with it. Those that are being made right now, and those whose message is still on its way, are
+    /// not among them: see [`Album::correction`].
     pub fn change_encoder(&self, encoder: Encoder) -> Vec<app::PictureId> {
-        self.set_encoder(encoder);
-        self.lock().forget_all()
+        let mut pages = self.lock();
+        pages.encoder = Some(encoder);
+        pages.edition += 1;
+        pages.forget_all()
+    }
+
+    /// What is to be told right after a message: that a picture it brings is gone already. A change of the font
+    /// may have overtaken it, and what nobody is told of would be missing for good.
+    pub fn correction(&self, message: &app::Message) -> Option<app::Message> {
+        let app::Message::Picture { state: app::PictureState::Drawn(drawn), .. } = message else {
+            return None;
+        };
+        let is_here = self.lock().pictures.contains_key(&PictureId(drawn.id.0));
+        (!is_here).then(|| app::Message::PicturesForgotten(vec![drawn.id]))
     }
 
     /// The pictures that the state wants on the screen or soon, as far as they are there. Called once a frame.
@@ -83,12 +98,12 @@ impl Album {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Blocks until the probe is over: a second at most.
-    fn encoder(&self) -> Encoder {
+    /// With its edition. Blocks until the probe is over: a second at most.
+    fn encoder(&self) -> (Encoder, u64) {
         let mut pages = self.lock();
         loop {
             if let Some(encoder) = pages.encoder {
-                return encoder;
+                return (encoder, pages.edition);
             }
             pages = self.ready.wait(pages).unwrap_or_else(PoisonError::into_inner);
         }
@@ -96,24 +111,29 @@ impl Album {
 }
 
 impl Canvas for Album {
-    fn size_for(&self, width_px: u32, height_px: u32, room_cells: (u16, u16)) -> (u32, u32) {
-        let encoder = self.encoder();
+    fn size_for(&self, width_px: u32, height_px: u32, room_cells: (u16, u16)) -> Measure {
+        let (encoder, edition) = self.encoder();
         let room = Size::new(room_cells.0, room_cells.1);
         let Fit { width_px, height_px, .. } = fit(encoder.protocol, width_px, height_px, room, encoder.cell);
-        (width_px, height_px)
+        Measure { width_px, height_px, edition }
     }
 
-    fn put(&self, id: app::PictureId, pixels: RgbImage, tell: &mut dyn FnMut(Placed)) {
-        let encoded = self.encoder().encode(PictureId(id.0), &pixels);
+    fn put(&self, id: app::PictureId, measure: Measure, pixels: RgbImage, tell: &mut dyn FnMut(Placed)) {
+        let encoded = self.encoder().0.encode(PictureId(id.0), &pixels);
         let cells = encoded.cells();
         // Nothing is guarded but the order, which a panic cannot disturb.
         let _in_order = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
-        let forgotten = self.lock().put(encoded, MAX_BYTES);
+        let forgotten = self.lock().put_edition(measure.edition, encoded, MAX_BYTES);
         tell(Placed { cells: (cells.width, cells.height), forgotten });
     }
 }
 
 impl Pages {
+    /// The same as [`Pages::put`] for a picture of this edition; one of an older edition is dropped.
+    fn put_edition(&mut self, edition: u64, encoded: Encoded, max_bytes: usize) -> Vec<app::PictureId> {
+        if edition == self.edition { self.put(encoded, max_bytes) } else { Vec::new() }
+    }
+
     /// Takes a picture and makes room for it, the longest unseen first; returns what had to go.
     fn put(&mut self, encoded: Encoded, max_bytes: usize) -> Vec<app::PictureId> {
         self.n_bytes += encoded.n_bytes();
@@ -175,6 +195,11 @@ mod tests {
         HALF_BLOCKS.encode(PictureId(id), &RgbImage::new(4, 4))
     }
 
+    fn put(album: &Album, id: u64) {
+        let measure = album.size_for(8, 8, (10, 10));
+        album.put(app::PictureId(id), measure, RgbImage::new(8, 8), &mut |_| ());
+    }
+
     fn gone(ids: &[app::PictureId]) -> Vec<u64> {
         ids.iter().map(|id| id.0).collect()
     }
@@ -220,12 +245,24 @@ mod tests {
     fn with_another_font_all_pictures_are_to_be_made_again() {
         let album = Album::default();
         album.set_encoder(HALF_BLOCKS);
-        album.put(app::PictureId(7), RgbImage::new(8, 8), &mut |_| ());
+        put(&album, 7);
         let cell = CellPx::new(20, 20).unwrap();
         assert_eq!(gone(&album.change_encoder(Encoder { cell, ..HALF_BLOCKS })), [7]);
         assert_eq!(album.lock().n_bytes, 0);
         // Cells as wide as high: two dots down to one across.
-        assert_eq!(album.size_for(100, 100, (10, 10)), (80, 80));
+        let measure = album.size_for(100, 100, (10, 10));
+        assert_eq!((measure.width_px, measure.height_px), (80, 80));
+    }
+
+    #[test]
+    fn a_picture_made_for_the_font_before_is_not_kept() {
+        let album = Album::default();
+        album.set_encoder(HALF_BLOCKS);
+        let measure = album.size_for(8, 8, (10, 10));
+        assert_eq!(album.change_encoder(HALF_BLOCKS), []);
+        let mut n_told = 0;
+        album.put(app::PictureId(7), measure, RgbImage::new(8, 8), &mut |_| n_told += 1);
+        assert_eq!((n_told, album.lock().pictures.len()), (1, 0));
     }
 
     #[test]
@@ -237,7 +274,8 @@ mod tests {
             for id in 0..8 {
                 let (album, told) = (&album, &told);
                 scope.spawn(move || {
-                    album.put(app::PictureId(id), RgbImage::new(2, 2), &mut |placed| {
+                    let measure = album.size_for(2, 2, (1, 1));
+                    album.put(app::PictureId(id), measure, RgbImage::new(2, 2), &mut |placed| {
                         // Still in its turn: nobody else has put or told since.
                         assert_eq!(album.lock().pictures.len(), told.lock().unwrap().len() + 1);
                         assert_eq!(placed.forgotten, []);

@@ -59,7 +59,7 @@ static BROWSE: &[Binding] = bindings! {
     [key('k'), code(KeyCode::Up)], "k ↑", Action::Move(Motion::Up), "previous pair";
     [key('l'), code(KeyCode::Right), code(KeyCode::Enter)], "l → Enter", Action::Enter, "this pair alone, picture large";
     [key('v')], "v", Action::Gallery, "gallery: a grid of pictures";
-    [key('h'), code(KeyCode::Left), code(KeyCode::Esc)], "h ← Esc", Action::Back, "stop a running filter or order";
+    [key('h'), code(KeyCode::Left), code(KeyCode::Esc)], "h ← Esc", Action::Back, "stop a running filter, sample or order";
     [key('J')], "J", Action::TextDown, "scroll the text of the pair down";
     [key('K')], "K", Action::TextUp, "scroll the text of the pair up";
 };
@@ -74,7 +74,7 @@ static GALLERY: &[Binding] = bindings! {
     [key('-')], "-", Action::Scale(Scale::Smaller), "smaller pictures and more of them";
     [code(KeyCode::Enter)], "Enter", Action::Enter, "this pair alone, picture large";
     [key('v')], "v", Action::Gallery, "back to the list";
-    [code(KeyCode::Esc)], "Esc", Action::Back, "stop a running filter or order, then back to the list";
+    [code(KeyCode::Esc)], "Esc", Action::Back, "stop a filter, sample or order; then back to the list";
 };
 
 /// The single pair.
@@ -111,7 +111,7 @@ static PAIRS: &[Binding] = bindings! {
     [key(']')], "]", Action::StepOrder(Step::Next), "order by the next score, the largest first";
     [key('[')], "[", Action::StepOrder(Step::Previous), "order by the score before";
     [key('\\')], "\\", Action::TurnOrder, "turn the order around";
-    [key('S')], "S", Action::Stats, "statistics of all pairs and of those in view";
+    [key('S')], "S", Action::Stats, "statistics of all pairs and of the filter's";
     [key('E')], "E", Action::Export, "export the pairs in view";
     [key('b')], "b", Action::Reveal, "show a blurred or withheld picture, hide it again";
     [key('f')], "f", Action::Fetch, "fetch linked pictures (asks once), failed ones again";

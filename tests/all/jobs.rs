@@ -15,10 +15,10 @@ use pairlens::base::Cancel;
 use pairlens::dataset::{Dataset, OpenOptions, RowId, SharedDataset};
 use pairlens::export::Provenance;
 use pairlens::images::{
-    AddressRules, DecodeError, FetchPolicy, HashCheck, HashKind, NoPicture, Origin, SafeMode, SafetyPolicy,
-    Signals, SizeCheck,
+    AddressRules, DecodeError, DiskCache, FetchPolicy, HashCheck, HashKind, NoPicture, Origin, SafeMode,
+    SafetyPolicy, Signals, SizeCheck,
 };
-use pairlens::jobs::{Canvas, FetchSetup, Jobs, Placed, Setup, draw_sample};
+use pairlens::jobs::{Canvas, FetchSetup, Jobs, Measure, Placed, Setup, draw_sample};
 use pairlens::query::sample::SampleSpec;
 use pairlens::query::stats::SummaryKind;
 use pairlens::query::{Selection, names_of};
@@ -34,12 +34,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 struct Wall;
 
 impl Canvas for Wall {
-    fn size_for(&self, _: u32, _: u32, room_cells: (u16, u16)) -> (u32, u32) {
+    fn size_for(&self, _: u32, _: u32, room_cells: (u16, u16)) -> Measure {
         assert_eq!(room_cells.0, 1, "no room for it");
-        (1, 1)
+        Measure { width_px: 1, height_px: 1, edition: 0 }
     }
 
-    fn put(&self, _: PictureId, _: RgbImage, tell: &mut dyn FnMut(Placed)) {
+    fn put(&self, _: PictureId, _: Measure, _: RgbImage, tell: &mut dyn FnMut(Placed)) {
         tell(Placed { cells: (1, 1), forgotten: Vec::new() });
     }
 }
@@ -51,6 +51,14 @@ fn lanes(folder: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
 
 /// The same with pictures put somewhere else.
 pub(crate) fn lanes_to(folder: &Path, canvas: Arc<dyn Canvas>) -> (Jobs, Receiver<Message>, SharedDataset) {
+    lanes_with(folder, canvas, None)
+}
+
+fn lanes_with(
+    folder: &Path,
+    canvas: Arc<dyn Canvas>,
+    cache: Option<Arc<DiskCache>>,
+) -> (Jobs, Receiver<Message>, SharedDataset) {
     let (out, messages) = bounded(16);
     let dataset: SharedDataset = Dataset::open(&[folder.to_owned()], &OpenOptions::default()).unwrap().into();
     let policy = FetchPolicy {
@@ -61,7 +69,7 @@ pub(crate) fn lanes_to(folder: &Path, canvas: Arc<dyn Canvas>) -> (Jobs, Receive
     let setup = Setup {
         dataset: Arc::clone(&dataset),
         canvas,
-        fetch: FetchSetup { policy, cache: None },
+        fetch: FetchSetup { policy, cache },
         image_roots: Vec::new(),
         provenance: Provenance::default(),
         out,
@@ -339,4 +347,30 @@ fn statistics_come_column_by_column_and_a_stopped_run_is_silent() {
     let named = |at, name: &str| (at, name.to_owned(), SummaryKind::Number);
     assert_eq!(columns, [named(1, "punsafe"), named(0, "similarity")]);
     jobs.carry_out(Effect::StopStats).unwrap();
+}
+
+#[test]
+fn statistics_say_why_a_broken_cache_tells_nothing_of_links() {
+    let (folder, root) = (laion_folder(1, 30, 30), tempfile::tempdir().unwrap());
+    let cache = DiskCache::open(root.path(), 1 << 20).unwrap();
+    std::fs::remove_dir(root.path().join("links")).unwrap();
+    let (mut jobs, messages, _) = lanes_with(folder.path(), Arc::new(Wall), Some(Arc::new(cache)));
+    let order = StatsOrder {
+        generation: Generation(1),
+        rows: Selection::all(30),
+        columns: Vec::new(),
+        links: LinkFigures::Wanted,
+    };
+    jobs.carry_out(Effect::StartStats(Box::new(order))).unwrap();
+    let news = || match messages.recv_timeout(PATIENCE) {
+        Ok(Message::Stats { news, .. }) => news,
+        other => panic!("{other:?}"),
+    };
+    let first = news();
+    let where_from = root.path().to_string_lossy();
+    assert!(
+        matches!(&first, StatsNews::LinksUnknown(why) if why.as_str().contains(&*where_from)),
+        "{first:?}"
+    );
+    assert!(matches!(news(), StatsNews::Ended));
 }

@@ -97,12 +97,13 @@ impl Sitting {
     fn make(&mut self, request: &PictureRequest) -> PictureState {
         let PictureState::Drawn(usual) = drawn(request) else { unreachable!("it is drawn") };
         let part = request.window.map_or((200, 100), |w| (w.width_px, w.height_px));
-        let (width, height) = self.album.size_for(part.0, part.1, request.room_cells);
-        let pixels = RgbImage::from_pixel(width, height, image::Rgb(colour(request.row.0)));
+        let measure = self.album.size_for(part.0, part.1, request.room_cells);
+        let pixels =
+            RgbImage::from_pixel(measure.width_px, measure.height_px, image::Rgb(colour(request.row.0)));
         self.n_pictures += 1;
         let id = PictureId(self.n_pictures);
         let mut cells = (0, 0);
-        self.album.put(id, pixels, &mut |placed| cells = placed.cells);
+        self.album.put(id, measure, pixels, &mut |placed| cells = placed.cells);
         PictureState::Drawn(Drawn { id, cells, ..usual })
     }
 
@@ -124,12 +125,11 @@ impl Sitting {
         for (x, y) in (0..fresh.rows).flat_map(|y| (0..fresh.columns).map(move |x| (x, y))) {
             let seen = self.terminal.picture_at(x, y);
             assert_eq!(seen, fresh.picture_at(x, y), "picture at {x},{y}");
-            match seen {
-                Some(seen) => assert!(rows.contains(&row_of(seen)), "row {} at {x},{y}", row_of(seen)),
-                None => {
-                    assert!(!self.terminal.has_pixels(x, y) || fresh.has_pixels(x, y), "stale at {x},{y}");
-                    assert_eq!(self.terminal.cell(x, y).symbol, fresh.cell(x, y).symbol, "text at {x},{y}");
-                }
+            if let Some(seen) = seen {
+                assert!(rows.contains(&row_of(seen)), "row {} at {x},{y}", row_of(seen));
+            } else {
+                assert!(!self.terminal.has_pixels(x, y) || fresh.has_pixels(x, y), "stale at {x},{y}");
+                assert_eq!(self.terminal.cell(x, y).symbol, fresh.cell(x, y).symbol, "text at {x},{y}");
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The filter line and its scan: results as they come, older ones dropped, errors, history.
 
-use crate::reducer_script::{Script, hundred, is_browse, part, start_on};
+use crate::reducer_script::{Script, drawn, hundred, is_browse, part, start_on};
 use pairlens::app::{Effect, Generation, Message, Mode, Scan};
 use pairlens::base::SafeText;
 
@@ -153,4 +153,15 @@ fn a_filter_given_at_the_start_runs_at_once() {
     let mut script = Script::of(start);
     script.found(4, 4, 51..100).scan_ends().expect_row(51);
     assert_eq!(script.app.filter().map(|f| f.scan), Some(Scan::Done));
+}
+
+#[test]
+fn a_filters_first_match_is_seen_from_its_beginning() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    while script.read_rows() {}
+    script.answer_pictures(drawn).press("<Tab>J");
+    assert_eq!((script.app.nth_picture(), script.app.text_scroll() > 0), (1, true));
+    script.press("&width > 3<Enter>").found(1, 1, [10, 11]).scan_ends().expect_row(10);
+    assert_eq!((script.app.nth_picture(), script.app.text_scroll()), (0, 0));
 }

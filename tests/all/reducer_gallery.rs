@@ -3,6 +3,7 @@
 use pairlens::app::{Action, Effect, Event, Mode, Overview, PictureState, Viewport};
 use pairlens::query::Rank;
 
+use crate::fixtures::laion_folder;
 use crate::reducer_script::{Script, calm, drawn, hundred, is_browse, is_single, part};
 
 /// A gallery of 4 × 3 on a screen that has room for 8 × 4.
@@ -193,4 +194,29 @@ fn any_key_can_be_pressed_before_the_gallery_knows_its_room() {
     }
     calm(&mut script);
     script.app.update(Event::Action(Action::Gallery));
+}
+
+#[test]
+fn a_page_back_of_the_smallest_pictures_asks_for_none_again() {
+    let folder = laion_folder(1, 500, 100);
+    let mut script = Script::on(folder.path());
+    script.press("v").viewport(Viewport {
+        picture_cells: (10, 3),
+        most_pictures: (12, 8),
+        help_rows: 20,
+        ..Viewport::default()
+    });
+    script.press("------");
+    assert_eq!(script.app.gallery_page().1, 96);
+    let answer = |script: &mut Script| {
+        while script.read_rows() {}
+        script.answer_pictures(drawn).effects();
+    };
+    for key in [" ", " "] {
+        answer(script.press(key));
+    }
+    script.press("<PgUp>");
+    assert_eq!(asked(&script), [0; 0]);
+    script.press("<PgUp>");
+    assert_eq!(asked(&script), [0; 0]);
 }

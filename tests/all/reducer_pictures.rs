@@ -1,5 +1,7 @@
 //! Pictures wanted, revealed, withheld, asked about, forgotten.
 
+use image::RgbImage;
+
 use crate::reducer_script::{
     Script, busy_server, calm, drawn, hundred, is_browse, is_single, no_picture, start_on,
 };
@@ -8,6 +10,9 @@ use pairlens::app::{
 };
 use pairlens::images::{FetchError, LastingFailure};
 use pairlens::images::{NoPicture, SafeMode, SafetyPolicy, Treatment};
+use pairlens::jobs::Canvas as _;
+use pairlens::ui::Album;
+use pairlens::ui::graphics::{CellPx, Colours, Encoder, Protocol, SymbolSet};
 
 fn rows(requests: &[PictureRequest]) -> Vec<u64> {
     requests.iter().map(|r| r.row.0).collect()
@@ -210,4 +215,43 @@ fn offline_nobody_is_asked_and_links_are_wanted_only_as_they_are_kept() {
     assert!(script.pictures_asked().iter().all(|r| matches!(r.link, Link::Offline(_))));
     script.press("f").expect_mode(is_browse);
     assert!(script.app.notice().is_some_and(|n| n.text.as_str().contains("--offline")));
+}
+
+#[test]
+fn a_picture_that_a_change_of_the_font_overtook_is_asked_for_again() {
+    let encoder = |px| Encoder {
+        protocol: Protocol::Symbols(SymbolSet::Half),
+        cell: CellPx::new(px, 2 * px).unwrap(),
+        colours: Colours::True,
+        n_registers: 0,
+    };
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    while script.read_rows() {}
+    let (album, asked) = (Album::default(), script.pictures_asked());
+    album.set_encoder(encoder(8));
+    let put = |id: u64| {
+        let measure = album.size_for(200, 100, (20, 10));
+        album.put(PictureId(id), measure, RgbImage::new(measure.width_px, measure.height_px), &mut |_| ());
+    };
+    for request in &asked {
+        put(request.row.0);
+    }
+    // The first was told of, the second is on its way, when the font changes.
+    let tell = |script: &mut Script, at: usize| {
+        let message = Message::Picture { request: asked[at].clone(), state: drawn(&asked[at]) };
+        let correction = album.correction(&message);
+        script.receive(message);
+        if let Some(correction) = correction {
+            script.receive(correction);
+        }
+    };
+    tell(&mut script, 0);
+    assert!(script.app.picture().is_some());
+    script.receive(Message::PicturesForgotten(album.change_encoder(encoder(9))));
+    tell(&mut script, 1);
+    assert!(script.pictures_asked().starts_with(&asked[..2]), "{:?}", rows(&script.pictures_asked()));
+    put(0);
+    tell(&mut script, 0);
+    assert_eq!(script.pictures_asked()[0], asked[1]);
 }

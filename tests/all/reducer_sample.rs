@@ -112,3 +112,43 @@ fn an_export_of_a_sample_says_how_it_was_drawn() {
     assert_eq!(order.view.rows().map(|row| row.0).collect::<Vec<_>>(), [3, 9]);
     assert_eq!(order.sample.map(|sample| (sample.n, sample.seed)), Some((2, 7)));
 }
+
+#[test]
+fn while_a_sample_takes_the_place_of_another_all_rows_are_in_view() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("%3 seed 7<Enter>").sampled([4, 50, 90]).press("j").expect_row(50);
+    script.press("%<C-u>2<Enter>").expect_row(50);
+    assert_eq!(
+        (script.app.view().len(), script.app.population().len(), script.is_drawn()),
+        (100, 100, false)
+    );
+    script.press("<Esc>").expect_row(50);
+    assert_eq!((script.app.view().len(), script.app.sampling()), (100, None));
+    // A draw that fails leaves no more behind.
+    script.press("%3<Enter>").sampled([1, 2, 3]).press("%<C-u>2<Enter>");
+    let generation = script.newest_sample().0;
+    script.receive(Message::SampleFailed { generation, why: SafeText::line("memory") });
+    assert_eq!((script.app.view().len(), script.app.sampling()), (100, None));
+}
+
+#[test]
+fn an_order_waits_while_a_sample_takes_the_place_of_another_and_goes_on_when_that_is_stopped() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("]%2<Enter>").sampled([3, 9]).ordered(Order::whole([vec![9, 3]]));
+    script.effects();
+    script.press("%<C-u>5<Enter>");
+    assert!(!script.effects().iter().any(|effect| matches!(effect, Effect::StartOrder { .. })));
+    script.press("<Esc>");
+    assert_eq!(script.newest_order().1.rows.len(), 100);
+}
+
+#[test]
+fn nothing_is_exported_while_rows_are_being_drawn() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("%2<Enter>").sampled([3, 9]).press("%<C-u>5<Enter>E").expect_mode(is_browse);
+    assert!(script.app.notice().unwrap().text.as_str().starts_with("rows are being drawn"));
+    script.sampled([1]).press("E").expect_mode(|mode| matches!(mode, Mode::Export(_)));
+}

@@ -226,3 +226,17 @@ fn figures_of_links_are_asked_for_once_and_again_when_more_were_tried() {
     script.press("S");
     assert_eq!(asked(&mut script).map(|order| order.links), Some(LinkFigures::Wanted));
 }
+
+#[test]
+fn links_that_cannot_be_looked_up_are_said_to_be_unknown_and_not_asked_for_for_ever() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("S");
+    let generation = asked(&mut script).expect("all columns").generation;
+    let news = StatsNews::LinksUnknown(SafeText::line("no such folder"));
+    script.receive(Message::Stats { generation, news });
+    let notice = script.app.notice().map(|n| n.text.to_string());
+    assert_eq!(notice.as_deref(), Some("what became of links cannot be told: no such folder"));
+    script.receive(Message::Stats { generation, news: StatsNews::Ended });
+    assert_eq!(asked(&mut script).map(|order| order.links), Some(LinkFigures::Known));
+}

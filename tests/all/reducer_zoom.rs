@@ -1,6 +1,6 @@
 //! The single pair's picture: seen closer, moved over, seen whole again; what stands in until it is there.
 
-use pairlens::app::{Action, Drawn, Event, PictureId, PictureRequest, PictureState, Viewport};
+use pairlens::app::{Action, Drawn, Event, PictureId, PictureRequest, PictureState, Viewport, Zoom};
 use pairlens::images::{Treatment, Window};
 
 use crate::reducer_script::{Script, drawn, hundred, is_browse};
@@ -195,4 +195,13 @@ fn from_the_gallery_the_small_picture_is_seen_until_the_large_one_is_there() {
     while script.read_rows() {}
     script.answer_pictures(drawn).press("<Enter>").viewport(ROOM);
     assert_eq!((seen(&script), request(&script).room_cells), (Some(0), (20, 10)));
+}
+
+#[test]
+fn nothing_is_said_of_a_zoom_beside_another_picture_of_the_pair() {
+    let (mut script, _folder) = single(7);
+    script.press("++");
+    assert_eq!(script.app.zoom().map(Zoom::percent), Some(200));
+    script.press("<Tab>").answer_pictures(drawn);
+    assert_eq!((script.app.nth_picture(), script.app.zoom()), (1, None));
 }

@@ -61,6 +61,10 @@ impl App {
             Action::StepOrder(step) => return self.step_order(*step),
             Action::TurnOrder => return self.turn_order(),
             Action::Stats => self.open_stats(),
+            // Which rows would be written is about to change.
+            Action::Export if self.is_sampling() => {
+                return self.refuse("rows are being drawn, there is nothing to export yet; Esc stops");
+            }
             Action::Export => self.open_export(),
             Action::Reveal => self.toggle_reveal(),
             Action::Fetch => return self.ask_fetch(),

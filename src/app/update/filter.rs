@@ -50,7 +50,7 @@ impl App {
             numbers: Vec::new(),
         });
         self.view = View::of(Selection::none(self.dataset.n_rows()));
-        self.put_cursor(Rank(0));
+        self.put_cursor_anew(Rank(0));
         let mut effects = vec![Effect::StartScan { generation: self.generation, text }];
         effects.extend(self.forget_sample_of_old_rows());
         effects.extend(self.forget_order_of_old_rows());

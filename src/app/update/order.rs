@@ -93,7 +93,7 @@ impl App {
         }
     }
 
-    fn refuse(&mut self, why: &str) -> Vec<Effect> {
+    pub(super) fn refuse(&mut self, why: &str) -> Vec<Effect> {
         self.notice = Some(Notice { text: SafeText::line(why), tone: Tone::Bad });
         Vec::new()
     }

@@ -2,6 +2,9 @@
 //!
 //! A sample is drawn from what the filter left, and an order is one of the drawn rows. Another filter brings
 //! other rows: they are drawn from anew, as they are ordered anew, once its scan is over.
+//!
+//! Invariant: the view shows drawn rows only while the sample in force says which ([`Sampling::drawn`]). While
+//! another is drawn it shows what both are drawn from.
 
 use super::super::{
     Action, App, Effect, LineEdit, LineForm, Mode, Notice, SampleDrawn, SampleState, SampleWish, Sampling,
@@ -41,8 +44,13 @@ impl App {
             Ok(spec) => {
                 self.mode = self.mode.overview().into();
                 let before = self.sampling.take();
-                self.sampling = Some(Sampling::wished(spec.to_string(), before, &self.view));
-                self.start_sample()
+                let sampling = Sampling::wished(spec.to_string(), before, &self.view);
+                let population = sampling.population.clone();
+                self.sampling = Some(sampling);
+                // Before the view changes: an order of the rows it shows then waits for those that are drawn.
+                let mut effects = self.start_sample();
+                effects.extend(self.show_population(population.as_deref()));
+                effects
             }
             Err(error) => {
                 form.line = LineEdit::new(text);
@@ -97,13 +105,22 @@ impl App {
         let Some(sampling) = self.sampling.take() else { return Vec::new() };
         self.sample_generation.0 += 1;
         let mut effects = vec![Effect::StopSample];
-        if let (Some(_), Some(population)) = (sampling.drawn(), &sampling.population) {
-            let row = self.focused().unwrap_or_default();
-            self.view = View::of(Selection::clone(population));
-            self.put_cursor_anew(self.view.rank_at_or_after(row));
-        }
-        effects.extend(self.forget_order_of_old_rows());
+        // Also where they are in view already: an order may have waited for what would be drawn.
+        let shown = self.show_population(sampling.population.as_deref());
+        effects.extend(if shown.is_empty() { self.forget_order_of_old_rows() } else { shown });
         effects
+    }
+
+    /// Puts the rows that are drawn from in the place of drawn ones; the cursor stays on its row. Does nothing
+    /// where they are in view already, in whatever order.
+    fn show_population(&mut self, population: Option<&Selection>) -> Vec<Effect> {
+        let Some(population) = population.filter(|rows| *rows != self.view.selection()) else {
+            return Vec::new();
+        };
+        let row = self.focused().unwrap_or_default();
+        self.view = View::of(population.clone());
+        self.put_cursor_anew(self.view.rank_at_or_after(row));
+        self.forget_order_of_old_rows()
     }
 
     /// Esc while rows are drawn: all rows stay in view. `None` where none are drawn.

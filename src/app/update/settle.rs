@@ -8,8 +8,10 @@ use crate::query::Rank;
 /// Rows kept beyond the screen's, so that paging back costs no read. A row is about 1 kB.
 const ROWS_KEPT: usize = 2_000;
 
-/// Picture states kept; the pictures themselves are kept, by size, elsewhere.
-const PICTURES_KEPT: usize = 256;
+/// Picture states kept; the pictures themselves are kept, by size, elsewhere. Twice what the gallery's smallest
+/// pictures want at a time, a page of 12 × 8 and those beside it: what is forgotten was left pages ago, and a
+/// page back costs nothing. A state is a few hundred bytes.
+const PICTURES_KEPT: usize = 2 * 3 * 12 * 8;
 
 /// Neighbours whose pictures are made ahead, nearest first, in the direction of travel: the next ones before
 /// the one behind.

@@ -116,6 +116,11 @@ impl App {
             StatsNews::Links(rot) => {
                 *links_of(*scope, &mut stats.links, &mut stats.filtered_links) = Some(*rot);
             }
+            StatsNews::LinksUnknown(why) => {
+                // Else it would look as if none had been tried.
+                let text = SafeText::line(&format!("what became of links cannot be told: {why}"));
+                self.notice = Some(Notice { text, tone: Tone::Bad });
+            }
             StatsNews::Damaged(_) => {}
             StatsNews::Ended => {
                 // Whoever had nothing to say of links is not asked for ever.

@@ -27,7 +27,7 @@ impl App {
 
     /// Moves over a picture of which a part is seen; else the text is what there is to scroll.
     pub(super) fn pan(&mut self, side: Side, times: u64) {
-        if self.zoomed().is_some() {
+        if self.zoom().is_some() {
             return self.look_closer(|zoom, room| zoom.panned(side, times, room));
         }
         match side {
@@ -48,17 +48,11 @@ impl App {
     /// Does nothing before the picture is there: its size is not known.
     fn look_closer(&mut self, change: impl FnOnce(Zoom, super::super::zoom::Room) -> Zoom) {
         let room = self.room();
-        let Some(zoom) = self.zoomed().or_else(|| self.unzoomed()) else { return };
+        let Some(zoom) = self.zoom().copied().or_else(|| self.unzoomed()) else { return };
         let zoom = change(zoom, room);
         if let Mode::Single(single) = &mut self.mode {
             single.zoom = (!zoom.is_fitted(room)).then_some(zoom);
         }
-    }
-
-    /// The zoom in force.
-    fn zoomed(&self) -> Option<Zoom> {
-        let row = self.focused()?;
-        self.mode.zoom().filter(|zoom| zoom.is_of(row, self.nth_picture)).copied()
     }
 
     /// What a zoom starts from.

@@ -40,7 +40,7 @@ impl SampleSpec {
             match word {
                 Word::Seed if seeded => return Err(mistake("there is a seed already", argument)),
                 Word::Seed => {
-                    spec.seed = number(text, argument, "a seed, a whole number from 0")?;
+                    spec.seed = number(text, argument, "a seed, a whole number from 0,")?;
                     seeded = true;
                 }
                 Word::By => spec.by.push(divided(text, argument, names)?),
@@ -73,7 +73,7 @@ fn mistake(what: &str, at: Span) -> ExpressionError {
 fn number(text: &str, at: Span, what: &str) -> Result<u64, ExpressionError> {
     let typed = &text[at.start..at.end];
     let digits = typed.replace([',', '_'], "");
-    digits.parse().map_err(|_| mistake(&format!("here stands {what}"), at).hint(FORM))
+    digits.parse().map_err(|_| mistake(&format!("{what} belongs here"), at).hint(FORM))
 }
 
 fn divided(text: &str, at: Span, names: &Names) -> Result<StratifyBy, ExpressionError> {
@@ -176,10 +176,10 @@ mod tests {
             (text[error.span().start..error.span().end].to_owned(), error.to_string())
         };
         let told = |at: &str, what: &str| (at.to_owned(), what.to_owned());
-        assert_eq!(place(""), told("", "here stands a number of rows"));
+        assert_eq!(place(""), told("", "a number of rows belongs here"));
         assert_eq!(place("0 seed 1"), told("0", "a sample has at least one row"));
-        assert_eq!(place("ten"), told("ten", "here stands a number of rows"));
-        assert_eq!(place("5 seed -1"), told("-1", "here stands a seed, a whole number from 0"));
+        assert_eq!(place("ten"), told("ten", "a number of rows belongs here"));
+        assert_eq!(place("5 seed -1"), told("-1", "a seed, a whole number from 0, belongs here"));
         assert_eq!(place("5 seed 1 seed 2"), told("2", "there is a seed already"));
         assert_eq!(place("5 by langage").0, "langage");
         assert_eq!(place("5 by  punsafe:0.5,0.1 equal").0, "punsafe:0.5,0.1");

@@ -125,7 +125,8 @@ impl CellPx {
         (sane.contains(&width_px) && sane.contains(&height_px)).then_some(Self { width_px, height_px })
     }
 
-    /// The size after a change of the font, when the system's measure went from `before` to `now`.
+    /// The size after a change of the font, when the system's measure went from `before` to `now`. To be asked of
+    /// the size that was told with `before`, and not of one that came out of here: roundings would add up.
     ///
     /// The terminal's own word is what both are measured against: it may count in other pixels than the system
     /// (fractions of them, or those of a screen of twice the density). Rounded down, as a picture too small harms

@@ -20,12 +20,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, status: Rect, keys: Rect, app: &App, t
         Mode::Sample(form) => typed_line(frame, status, "%", form, theme),
         _ => frame.render_widget(status_line(app, theme), status),
     }
-    let line = key_line(app.mode(), theme);
-    let taken = u16::try_from(line.width()).unwrap_or(u16::MAX);
-    frame.render_widget(line, keys);
-    // The mode's name stays in sight when the status line has something else to say.
+    // The mode's name stays in sight when the status line has something else to say, and before the last keys.
     let mode = Line::styled(format!("safe: {} ", app.policy().mode()), theme.quiet());
-    if usize::from(keys.width.saturating_sub(taken)) >= mode.width() {
+    let line = key_line(app.mode(), theme, usize::from(keys.width).saturating_sub(mode.width()));
+    let left = usize::from(keys.width).saturating_sub(line.width());
+    frame.render_widget(line, keys);
+    if left >= mode.width() {
         frame.render_widget(mode.alignment(Alignment::Right), keys);
     }
 }
@@ -141,8 +141,9 @@ fn typed_line(frame: &mut Frame<'_>, area: Rect, key: &str, form: &LineForm, the
     frame.set_cursor_position(Position::new(area.x + column, area.y));
 }
 
-fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
-    let keys: &[(&str, &str)] = match mode {
+/// The keys that matter most in a mode, the more important first.
+fn main_keys(mode: &Mode) -> &'static [(&'static str, &'static str)] {
+    match mode {
         Mode::Browse => &[
             ("jk", "move"),
             ("Enter", "open"),
@@ -158,8 +159,8 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
             ("Enter", "open"),
             ("+-", "size"),
             ("&", "filter"),
-            ("b", "blur"),
             ("v", "list"),
+            ("b", "blur"),
             ("i", "info"),
             ("?", "keys"),
         ],
@@ -167,9 +168,9 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
             ("jk", "move"),
             ("+-", "zoom"),
             ("HJKL", "pan"),
+            ("Esc", "back"),
             ("b", "blur"),
             ("i", "info"),
-            ("Esc", "back"),
             ("?", "keys"),
         ],
         Mode::Stats { .. } => &[("jk", "scroll"), ("gG", "start, end"), ("Esc", "back"), ("?", "keys")],
@@ -189,11 +190,22 @@ fn key_line(mode: &Mode, theme: Theme) -> Line<'static> {
         }
         Mode::Export(_) => &[("Enter", "write"), ("Tab", "format"), ("Esc", "leave")],
         Mode::Exporting { .. } => &[("Esc", "stop")],
-    };
-    let mut spans = vec![Span::raw(" ")];
-    for (key, what) in keys {
-        spans.push(Span::styled((*key).to_owned(), theme.strong()));
-        spans.push(Span::styled(format!(" {what}   "), theme.quiet()));
     }
-    Line::from(spans)
+}
+
+/// As many keys as there is room for: the last ones go first, but for `?`, which leads to them all.
+fn key_line(mode: &Mode, theme: Theme, room: usize) -> Line<'static> {
+    let mut keys = main_keys(mode).to_vec();
+    loop {
+        let mut spans = vec![Span::raw(" ")];
+        for (key, what) in &keys {
+            spans.push(Span::styled(*key, theme.strong()));
+            spans.push(Span::styled(format!(" {what}   "), theme.quiet()));
+        }
+        let line = Line::from(spans);
+        match keys.iter().rposition(|(key, _)| *key != "?") {
+            Some(last) if line.width() > room => _ = keys.remove(last),
+            _ => return line,
+        }
+    }
 }

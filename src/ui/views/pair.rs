@@ -56,7 +56,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
 /// Says on the last line that there is more below.
 fn more(frame: &mut Frame<'_>, area: Rect, n_below: u16, app: &App, theme: Theme) {
     // Over a zoomed picture the key has another meaning.
-    let key = if app.mode().zoom().is_some() { "" } else { "· J " };
+    let key = if app.zoom().is_some() { "" } else { "· J " };
     let words = format!(" ↓ {n_below} more {key}");
     let width = u16::try_from(words.chars().count()).unwrap_or(u16::MAX).min(area.width);
     let corner = Rect { x: area.right() - width, y: area.bottom() - 1, width, height: 1 };

@@ -45,7 +45,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
         block =
             block.title_bottom(Line::styled(format!(" {note} "), theme.warn()).alignment(Alignment::Right));
     }
-    if let Some(zoom) = app.mode().zoom() {
+    if let Some(zoom) = app.zoom() {
         let words = format!(" {} % · 0 fits ", zoom.percent());
         block = block.title_top(Line::styled(words, theme.strong()).alignment(Alignment::Right));
     }
