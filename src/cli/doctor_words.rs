@@ -140,13 +140,13 @@ mod tests {
         let (capabilities, why) = choose(GraphicsChoice::Auto, &replies, &environment, None);
         let examined = Examined { capabilities, why, replies, environment, size: Some((80, 24)) };
         let lines = findings(&examined);
-        lines.iter().map(|(topic, words)| format!("{topic}: {words}\n")).collect()
+        lines.iter().map(|(topic, words)| format!("{topic}: {words}")).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
     fn what_terminals_draw_otherwise_is_told() {
         let answers = |columns: [u16; 4]| {
-            let all: String = columns.iter().map(|column| format!("\x1b[1;{column}R")).collect();
+            let all: String = columns.map(|column| format!("\x1b[1;{column}R")).concat();
             said(format!("{all}\x1b[?62c").as_bytes(), Environment::default())
         };
         assert!(answers([3, 3, 3, 2]).contains("text: as wide as it is taken for"));
