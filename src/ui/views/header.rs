@@ -9,6 +9,9 @@ use crate::app::{App, Filter, Sampling, Scan, SortState, Sorting};
 use crate::base::{SafeText, count, percent, plural};
 use crate::ui::theme::Theme;
 
+/// Cells of ` · ` between two parts.
+const SEPARATOR: usize = 3;
+
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let left = dataset(app, theme);
     let taken = u16::try_from(left.width() + 2).unwrap_or(u16::MAX);
@@ -25,7 +28,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     if let Some(sampling) = app.sampling() {
         let used: usize = spans.iter().map(Span::width).sum();
         // As an order: beside a filter it has to leave room.
-        let most = if app.filter().is_some() { width / 3 } else { width.saturating_sub(used + 1) };
+        let most = if app.filter().is_some() { width / 3 } else { width.saturating_sub(used + SEPARATOR) };
         spans.insert(0, Span::styled(cut(&sample(sampling), most), theme.text()));
         spans.insert(1, Span::raw(if spans.len() > 1 || app.filter().is_some() { " · " } else { " " }));
     }
