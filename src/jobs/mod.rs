@@ -18,6 +18,7 @@ mod links;
 mod mailbox;
 mod order;
 mod pictures;
+mod report;
 mod rounds;
 mod rows;
 mod sample;

@@ -3,16 +3,15 @@
 //! The first rows are reported before the rest is joined, so that the first page is there at once.
 
 use std::error::Error;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
 use super::cores::{ScanError, answered, on_all_cores};
 use super::facts::KeptFacts;
+use super::report::now_and_then;
 use super::rounds::RoundsError;
 use crate::app::{Generation, Message, OrderWish};
-use crate::base::{Cancel, Progress, ProgressSink, SafeText};
+use crate::base::{Cancel, ProgressSink, SafeText};
 use crate::dataset::{GroupRef, SharedDataset};
 use crate::query::{
     Order, OrderError, OrderKeys, Selection, Sort, Sorted, WHOLE_ORDER_BYTES, Wanted, names_of,
@@ -24,9 +23,6 @@ const FIRST_ROWS: usize = 10_000;
 /// An order of so many rows takes 50 MB and more while it is made. Pages kept from filters go first: together
 /// they would be more than a session should take, and they are unpacked again in less time than the order took.
 const MANY_ROWS: u64 = 4_000_000;
-
-/// A frame is drawn for each message: more of them help nobody.
-const REPORT_EVERY: Duration = Duration::from_millis(60);
 
 /// Rows in an order, and what is to be known with them.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,16 +92,7 @@ fn order(
         // It was bound before it became an effect; still nobody shall wait for an answer in vain.
         Err(error) => return fail(&error),
     };
-    let last_report = Mutex::new(Instant::now());
-    let report = |progress: Progress| {
-        // Whoever finds it taken has nothing newer to say.
-        if let Ok(mut last) = last_report.try_lock()
-            && last.elapsed() >= REPORT_EVERY
-        {
-            *last = Instant::now();
-            send(Message::OrderProgress { generation, progress });
-        }
-    };
+    let report = now_and_then(|progress| send(Message::OrderProgress { generation, progress }));
     let given = facts.find(dataset, &keys.needs(), cancel, &report);
     let keys = match given.map(|facts| keys.given(&facts)) {
         Ok(Ok(keys)) => keys,

@@ -2,23 +2,19 @@
 //! the one before.
 
 use std::error::Error;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
 use super::cores::{ScanError, answered};
 use super::facts::KeptFacts;
+use super::report::now_and_then;
 use super::rounds::{RoundsError, refused, run};
 use crate::app::{Generation, Message, SampleDrawn, SampleWish};
-use crate::base::{Cancel, Progress, ProgressSink, SafeText, count};
+use crate::base::{Cancel, ProgressSink, SafeText, count};
 use crate::dataset::{GroupRef, SharedDataset};
 use crate::export::SampleOrigin;
 use crate::query::sample::{Draw, Sample, SampleSpec, StratifyBy};
 use crate::query::{Selection, names_of};
-
-/// A frame is drawn for each message: more of them help nobody.
-const REPORT_EVERY: Duration = Duration::from_millis(60);
 
 /// Draws from `rows`, a selection of this dataset. What the strata need beyond the files was given before.
 pub fn draw_sample(
@@ -54,16 +50,7 @@ pub(super) fn work(
     let fail = |why: &dyn Error| {
         send(Message::SampleFailed { generation, why: SafeText::line(&why.to_string()) });
     };
-    let last_report = Mutex::new(Instant::now());
-    let report = |progress: Progress| {
-        // Whoever finds it taken has nothing newer to say.
-        if let Ok(mut last) = last_report.try_lock()
-            && last.elapsed() >= REPORT_EVERY
-        {
-            *last = Instant::now();
-            send(Message::SampleProgress { generation, progress });
-        }
-    };
+    let report = now_and_then(|progress| send(Message::SampleProgress { generation, progress }));
     let draw = || match drawn(dataset, facts, wish, cancel, &report) {
         Ok(drawn) => send(Message::Sampled { generation, drawn: Box::new(drawn) }),
         Err(RoundsError::Work(ScanError::Cancelled(_))) => {}

@@ -1,7 +1,7 @@
 //! The filter line, and the filter's beginning and end.
 
-use super::super::{Action, App, Effect, Filter, LineEdit, LineForm, Mode, Scan};
-use super::line::{Typed, remember, typed};
+use super::super::{Action, App, Effect, Filter, LineForm, Mode, Scan};
+use super::line::{Typed, mistaken, remember, typed};
 use crate::base::Progress;
 use crate::query::{Lost, Predicate, Rank, Selection, View};
 
@@ -16,7 +16,7 @@ impl App {
         Vec::new()
     }
 
-    fn submit_filter(&mut self, mut form: LineForm) -> Vec<Effect> {
+    fn submit_filter(&mut self, form: LineForm) -> Vec<Effect> {
         let text = form.line.text().trim().to_owned();
         if text.is_empty() {
             return self.clear_filter();
@@ -24,10 +24,7 @@ impl App {
         // Also what cannot be used: it is typed once and mended from there.
         remember(&mut self.history, &text);
         if let Err(error) = Predicate::parse(&text, &self.names) {
-            form.line = LineEdit::new(text);
-            form.error = Some(error);
-            form.choices.clear();
-            self.mode = Mode::Filter(form);
+            self.mode = Mode::Filter(mistaken(form, text, error));
             return Vec::new();
         }
         self.mode = self.mode.overview().into();

@@ -2,7 +2,7 @@
 //! theirs.
 
 use super::super::{Action, LineEdit, LineForm, Mode};
-use crate::query::{Names, candidates, complete};
+use crate::query::{ExpressionError, Names, candidates, complete};
 
 /// Lines of history kept.
 const HISTORY_KEPT: usize = 100;
@@ -35,6 +35,11 @@ pub(super) fn typed(mut form: LineForm, action: Action, names: &Names, history: 
     form.error = None;
     form.choices.clear();
     Typed::Open(form)
+}
+
+/// The line as it stays open when it cannot be used.
+pub(super) fn mistaken(form: LineForm, text: String, error: ExpressionError) -> LineForm {
+    LineForm { line: LineEdit::new(text), error: Some(error), choices: Vec::new(), ..form }
 }
 
 /// Puts a line to the history; it is kept once, as the newest.

@@ -8,7 +8,7 @@ use super::super::sorting::steps;
 use super::super::{
     Action, App, Effect, LineEdit, LineForm, Mode, Notice, OrderWish, Scan, SortState, Sorting, Step, Tone,
 };
-use super::line::{Typed, remember, typed};
+use super::line::{Typed, mistaken, remember, typed};
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, RowId};
 use crate::query::{Order, OrderError, OrderKeys, Rank};
@@ -39,7 +39,7 @@ impl App {
         Vec::new()
     }
 
-    fn submit_order(&mut self, mut form: LineForm) -> Vec<Effect> {
+    fn submit_order(&mut self, form: LineForm) -> Vec<Effect> {
         let text = form.line.text().trim().to_owned();
         if text.is_empty() {
             self.mode = self.mode.overview().into();
@@ -53,10 +53,7 @@ impl App {
                 self.order_by(keys)
             }
             Err(error) => {
-                form.line = LineEdit::new(text);
-                form.error = Some(error);
-                form.choices.clear();
-                self.mode = Mode::Order(form);
+                self.mode = Mode::Order(mistaken(form, text, error));
                 Vec::new()
             }
         }

@@ -10,7 +10,7 @@ use super::super::{
     Action, App, Effect, LineEdit, LineForm, Mode, Notice, SampleDrawn, SampleState, SampleWish, Sampling,
     Scan, Tone,
 };
-use super::line::{Typed, remember, typed};
+use super::line::{Typed, mistaken, remember, typed};
 use crate::base::{Progress, SafeText};
 use crate::query::sample::SampleSpec;
 use crate::query::{Rank, Selection, View};
@@ -32,7 +32,7 @@ impl App {
         Vec::new()
     }
 
-    fn submit_sample(&mut self, mut form: LineForm) -> Vec<Effect> {
+    fn submit_sample(&mut self, form: LineForm) -> Vec<Effect> {
         let text = form.line.text().trim().to_owned();
         if text.is_empty() {
             self.mode = self.mode.overview().into();
@@ -53,10 +53,7 @@ impl App {
                 effects
             }
             Err(error) => {
-                form.line = LineEdit::new(text);
-                form.error = Some(error);
-                form.choices.clear();
-                self.mode = Mode::Sample(form);
+                self.mode = Mode::Sample(mistaken(form, text, error));
                 Vec::new()
             }
         }
