@@ -9,6 +9,7 @@
 //! | [`ui`] | the picture of the state; pictures on terminals | change the state, do other I/O than the terminal's |
 //! | [`jobs`] | effects become work, work becomes messages | touch the state |
 //! | [`app`] | the program as a value: actions, messages, effects, update | terminal, clock, thread, file, network |
+//! | [`labels`] | what people say of pairs: sets, the store, statistics of a spot-check, reports | know of screens, shards or pixels |
 //! | [`demo`] | the demo dataset and its loopback server | be needed by anything but the command line |
 //! | [`export`] | one writer per format, and the manifest | know of the screen |
 //! | [`images`] | from URL or bytes to pixels, or a named reason why not | know of Parquet or of a terminal |
@@ -33,6 +34,7 @@ pub mod query;
 
 pub mod export;
 pub mod images;
+pub mod labels;
 
 pub mod demo;
 

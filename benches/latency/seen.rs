@@ -29,8 +29,11 @@ impl Seen {
 }
 
 pub(crate) fn picture(screen: &Screen, room: Rect) -> Seen {
-    if let Some(image) = screen.kitty.placed_within(room).last() {
-        return Seen::Whole(image.thumb.clone());
+    match screen.kitty.placed_within(room).collect::<Vec<_>>()[..] {
+        [] => {}
+        [image] => return Seen::Whole(image.thumb.clone()),
+        // One that was left lying under another: never right, however the upper one looks.
+        _ => return Seen::Part,
     }
     let ways = [placeholders, sixel, symbols];
     let seen = ways.into_iter().map(|way| way(screen, room)).find(|seen| !matches!(seen, Seen::Nothing));

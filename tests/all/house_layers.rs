@@ -10,17 +10,19 @@ struct Layer {
     may_use: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 11] = [
+const LAYERS: [Layer; 12] = [
     Layer { name: "base", may_use: &[] },
     Layer { name: "dataset", may_use: &["base"] },
     Layer { name: "query", may_use: &["base", "dataset"] },
     // Pictures come from links and bytes, whatever table those stood in.
     Layer { name: "images", may_use: &["base"] },
     Layer { name: "export", may_use: &["base", "dataset", "query"] },
+    // Labels hang on what a pair is, wherever it stands.
+    Layer { name: "labels", may_use: &["base", "dataset", "query"] },
     // The demo is a stranger's dataset: made without the code that reads it.
     Layer { name: "demo", may_use: &["base"] },
-    Layer { name: "app", may_use: &["base", "dataset", "query", "images", "export"] },
-    Layer { name: "jobs", may_use: &["base", "dataset", "query", "images", "export", "app"] },
+    Layer { name: "app", may_use: &["base", "dataset", "query", "images", "export", "labels"] },
+    Layer { name: "jobs", may_use: &["base", "dataset", "query", "images", "export", "labels", "app"] },
     Layer {
         name: "ui",
         // A canvas is where jobs leave finished pictures; the interface starts no work.
@@ -30,6 +32,7 @@ const LAYERS: [Layer; 11] = [
             "query",
             "images",
             "export",
+            "labels",
             "app",
             "jobs::Canvas",
             "jobs::Measure",
@@ -38,11 +41,13 @@ const LAYERS: [Layer; 11] = [
     },
     Layer {
         name: "runtime",
-        may_use: &["base", "dataset", "query", "images", "export", "app", "jobs", "ui"],
+        may_use: &["base", "dataset", "query", "images", "export", "labels", "app", "jobs", "ui"],
     },
     Layer {
         name: "cli",
-        may_use: &["base", "dataset", "query", "images", "export", "demo", "app", "jobs", "ui", "runtime"],
+        may_use: &[
+            "base", "dataset", "query", "images", "export", "labels", "demo", "app", "jobs", "ui", "runtime",
+        ],
     },
 ];
 

@@ -1,0 +1,15 @@
+//! Labels by hand: what may be said of a pair, what was said by whom, and what it amounts to.
+//!
+//! What people did is kept as [`Event`]s that are never changed; everything else can be made from them again.
+//! Knows nothing of screens, of Parquet or of pictures. Reading order: `set` is what may be said (dimensions, values,
+//! keys), `item` the identity labels hang on, `answer` what was said of one dimension, `event` what a person did.
+
+mod answer;
+mod event;
+mod item;
+mod set;
+
+pub use answer::{Answer, AnswerError};
+pub use event::{Act, ActId, Annotator, Change, Deed, DrawId, Event, ItemAct, Via};
+pub use item::{ItemKeys, Place};
+pub use set::{Dimension, DimensionKind, LabelSet, LabelValue, Scope, SetRef};
