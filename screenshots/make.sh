@@ -5,7 +5,7 @@
 #
 # Builds the program unless one is named.
 # Needs on Debian, once:
-#   apt-get install xvfb kitty xterm xdotool imagemagick x11-utils fonts-dejavu-core \
+#   apt-get install xvfb kitty xterm tmux xdotool imagemagick x11-utils fonts-dejavu-core \
 #     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji libgl1-mesa-dri
 # kitty draws by its own graphics protocol, `xterm -ti vt340` by sixel, plain xterm gets symbols.
 set -euo pipefail
@@ -100,10 +100,25 @@ for terminal_kind in kitty sixel plain; do
   shot "gallery-$terminal_kind"
   press j l i
   shot "info-$terminal_kind"
-  press Escape Return plus plus L L L J
+  press Escape
+  shot "after-info-$terminal_kind"
+  xdotool windowsize --sync "$window" 900 620
+  sleep 2
+  shot "resized-$terminal_kind"
+  xdotool windowsize --sync "$window" 1280 800
+  press Return plus plus L L L J
   shot "zoom-$terminal_kind"
   stop
 done
+
+# In tmux, which lets no pictures through unless told to: symbols.
+start kitty "tmux -L pairlens-screenshots -f /dev/null new-session '$program demo --safe off'"
+press v plus i
+shot tmux-kitty
+press Escape
+shot after-info-tmux-kitty
+tmux -L pairlens-screenshots kill-server
+stop
 
 start kitty "$program demo"
 press percent "type:60 seed 7 by language" Return

@@ -118,10 +118,9 @@ impl State {
     }
 
     /// The picture and its corner at a cell, if one is to be seen there.
-    fn picture_at(&self, protocol: Protocol, x: u16, y: u16) -> Option<(PictureId, Rect)> {
+    fn picture_at(&self, x: u16, y: u16) -> Option<(PictureId, Rect)> {
         let hit = self.pictures.iter().find(|(_, area)| area.contains(Position { x, y }))?;
-        let hidden = protocol == Protocol::KittyDirect && self.popups.iter().any(|p| p.intersects(hit.1));
-        (!self.covered(x, y) && !hidden).then_some(*hit)
+        (!self.covered(x, y)).then_some(*hit)
     }
 }
 
@@ -196,7 +195,7 @@ impl Bench {
         state.render(&mut expected);
         for position in expected.area.positions() {
             let Position { x, y } = position;
-            match state.picture_at(self.protocol, x, y) {
+            match state.picture_at(x, y) {
                 Some((id, area)) => self.check_picture(position, id, area),
                 None => self.check_text(position, state, &expected),
             }
@@ -225,15 +224,13 @@ impl Bench {
         assert!(!self.terminal.has_pixels(x, y), "stale pixels at {at}");
         let seen = &self.terminal.cell(x, y).symbol;
         let in_picture = |x: u16| state.pictures.iter().any(|(_, a)| a.contains(Position { x, y: at.y }));
-        let blanked =
-            self.protocol == Protocol::KittyDirect && in_picture(at.x) && !state.covered(at.x, at.y);
         let symbol = expected[at].symbol();
         // A wide character loses its other half to a picture or a popup.
         let is_cut = symbol.width() == 2
             && expected.area.contains(Position { x: at.x + 1, y: at.y })
             && in_picture(at.x + 1)
             && !state.covered(at.x + 1, at.y);
-        let wanted = if blanked || is_cut { " " } else { symbol };
+        let wanted = if is_cut { " " } else { symbol };
         // The second half of a wide character has no text of its own.
         if !seen.is_empty() {
             assert_eq!(seen, wanted, "text at {at}");

@@ -64,6 +64,32 @@ fn kitty_shows_every_pixel_as_it_was() {
 }
 
 #[test]
+fn around_a_popup_and_after_it_kitty_shows_every_pixel_as_it_was() {
+    let popups = [Rect::new(7, 4, 9, 3), Rect::new(0, 7, 12, 5)];
+    for protocol in [Protocol::KittyDirect, Protocol::KittyPlaceholders] {
+        let mut bench = Bench::new(protocol, SCREEN);
+        bench.pictures.insert(ID, Arc::new(encoder(protocol).encode(ID, &photo())));
+        let mut state = State { size: SCREEN, pictures: vec![(ID, CELLS)], ..State::default() };
+        for popups in [&popups[..1], &popups, &[]] {
+            state.popups = popups.to_vec();
+            bench.draw(&state);
+            let is_covered = |x: usize, y: usize| {
+                let is_within =
+                    |at: usize, from: u16, n: u16| (from.into()..usize::from(from + n)).contains(&at);
+                let (x, y) = (x / CELL_W, y / CELL_H);
+                popups.iter().any(|p| is_within(x, p.x, p.width) && is_within(y, p.y, p.height))
+            };
+            for (x, y, wanted) in photo().enumerate_pixels() {
+                let x = x as usize + usize::from(CELLS.x) * CELL_W;
+                let y = y as usize + usize::from(CELLS.y) * CELL_H;
+                let seen = bench.terminal.seen(x, y);
+                assert_eq!(seen, (!is_covered(x, y)).then_some(wanted.0), "{protocol:?} at pixel {x}, {y}");
+            }
+        }
+    }
+}
+
+#[test]
 fn through_tmux_kitty_shows_every_pixel_as_it_was() {
     assert!(in_a_frame(Bench::in_tmux(SCREEN), Protocol::KittyPlaceholders) == photo());
 }

@@ -1,18 +1,23 @@
 //! kitty pictures placed over the text: what is placed now, and the commands from there to the next frame.
 //!
-//! Such a picture lies above all text, so one that a popup touches is taken away whole and comes back after it.
+//! Such a picture lies above all text, so around a popup it is shown in pieces, each a rectangle of the pixels that
+//! the terminal holds: nothing is sent anew.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::kitty::Passthrough;
 use super::mark::{Covers, each_cell};
 use super::painter::Shown;
+use super::picture::Payload;
 use super::uploads::{Showing, Uploads};
 use super::{Painted, Placed};
 
 #[derive(Clone, Copy, Debug)]
 struct Live {
     placed: Placed,
+    /// The cells of it that are shown by this placement.
+    piece: Rect,
     name: u32,
     placement: u32,
 }
@@ -41,30 +46,37 @@ impl Direct {
         for picture in shown {
             each_cell(buffer, picture.placed.area, covers, |_, _, _| {});
         }
-        let free: Vec<&Shown<'_>> = shown.iter().filter(|s| !covers.touch(s.placed.area)).collect();
-        self.take_away(|live| !free.iter().any(|s| s.placed == live), &mut painted.drawing);
-        for picture in &free {
-            self.show(picture, painted);
+        let pieces: Vec<(Placed, Rect)> = shown
+            .iter()
+            .flat_map(|s| covers.rest_of(s.placed.area).into_iter().map(|piece| (s.placed, piece)))
+            .collect();
+        self.take_away(|live| !pieces.contains(&(live.placed, live.piece)), &mut painted.drawing);
+        for picture in shown {
+            for (_, piece) in pieces.iter().filter(|(placed, _)| *placed == picture.placed) {
+                self.show(picture, *piece, painted);
+            }
         }
-        painted.placed = free.iter().map(|s| s.placed).collect();
+        painted.placed = shown.iter().map(|s| s.placed).collect();
     }
 
-    fn show(&mut self, picture: &Shown<'_>, painted: &mut Painted) {
+    fn show(&mut self, picture: &Shown<'_>, piece: Rect, painted: &mut Painted) {
         // Asked for even if it is placed already: this is what keeps it from being freed.
         let Some(name) = self.uploads.name(picture.encoded, &mut painted.uploads) else { return };
-        if self.live.iter().any(|live| live.placed == picture.placed) {
+        if self.live.iter().any(|live| (live.placed, live.piece) == (picture.placed, piece)) {
             return;
         }
+        let Payload::Kitty(upload) = &picture.encoded.payload else { return };
+        let source = upload.source(piece, picture.placed.area);
         self.last_placement = self.last_placement % u32::from(u16::MAX) + 1;
         let placement = self.last_placement;
-        self.uploads.commands(&mut painted.drawing).place(name, placement, picture.placed.area);
-        self.live.push(Live { placed: picture.placed, name, placement });
+        self.uploads.commands(&mut painted.drawing).place(name, placement, piece, source);
+        self.live.push(Live { placed: picture.placed, piece, name, placement });
     }
 
-    fn take_away(&mut self, is_gone: impl Fn(Placed) -> bool, out: &mut Vec<u8>) {
+    fn take_away(&mut self, is_gone: impl Fn(&Live) -> bool, out: &mut Vec<u8>) {
         let mut commands = self.uploads.commands(out);
         self.live.retain(|live| {
-            let gone = is_gone(live.placed);
+            let gone = is_gone(live);
             if gone {
                 commands.unplace(live.name, live.placement);
             }

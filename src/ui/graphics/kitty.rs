@@ -30,6 +30,7 @@ const PLACEHOLDER: char = '\u{10eeee}';
 #[derive(Clone, Debug)]
 pub(super) struct Upload {
     n_bytes_unpacked: usize,
+    cell: CellPx,
     pub(super) base64: String,
 }
 
@@ -38,6 +39,26 @@ impl Upload {
     pub(super) fn n_bytes_unpacked(&self) -> usize {
         self.n_bytes_unpacked
     }
+
+    /// Which of its pixels stand in `piece`, a part of the cells `area` that all of it fills.
+    pub(super) fn source(&self, piece: Rect, area: Rect) -> Source {
+        let (width_px, height_px) = (u32::from(self.cell.width_px()), u32::from(self.cell.height_px()));
+        Source {
+            x: u32::from(piece.x.saturating_sub(area.x)) * width_px,
+            y: u32::from(piece.y.saturating_sub(area.y)) * height_px,
+            width: u32::from(piece.width) * width_px,
+            height: u32::from(piece.height) * height_px,
+        }
+    }
+}
+
+/// A rectangle of a picture's pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    x: u32,
+    y: u32,
+    width: u32,
+    height: u32,
 }
 
 /// Who stands between us and the terminal.
@@ -56,21 +77,25 @@ pub(super) fn encode(pixels: &RgbImage, cells: Size, cell: CellPx) -> Upload {
     let width_px = u32::from(cells.width) * u32::from(cell.width_px());
     let height_px = u32::from(cells.height) * u32::from(cell.height_px());
     if pixels.dimensions() == (width_px, height_px) {
-        return pack(pixels, ExtendedColorType::Rgb8);
+        return pack(pixels, ExtendedColorType::Rgb8, cell);
     }
     let mut canvas = RgbaImage::new(width_px, height_px);
     let opaque: RgbaImage = pixels.convert();
     image::imageops::replace(&mut canvas, &opaque, 0, 0);
-    pack(&canvas, ExtendedColorType::Rgba8)
+    pack(&canvas, ExtendedColorType::Rgba8, cell)
 }
 
-fn pack<P: Pixel<Subpixel = u8>>(pixels: &ImageBuffer<P, Vec<u8>>, colours: ExtendedColorType) -> Upload {
+fn pack<P: Pixel<Subpixel = u8>>(
+    pixels: &ImageBuffer<P, Vec<u8>>,
+    colours: ExtendedColorType,
+    cell: CellPx,
+) -> Upload {
     let mut png = Vec::with_capacity(pixels.as_raw().len() / 2);
     let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Sub);
     let (width_px, height_px) = pixels.dimensions();
     // Writing to a Vec cannot fail, and a picture of no pixels, which PNG has no word for, is sent as nothing.
     let _ = encoder.write_image(pixels.as_raw(), width_px, height_px, colours);
-    Upload { n_bytes_unpacked: pixels.as_raw().len(), base64: STANDARD.encode(png) }
+    Upload { n_bytes_unpacked: pixels.as_raw().len(), cell, base64: STANDARD.encode(png) }
 }
 
 /// Writes commands into a buffer, wrapped if need be.
@@ -96,10 +121,17 @@ impl Commands<'_> {
         self.command(format_args!("a=p,U=1,q=2,i={id},c={},r={}", cells.width, cells.height), b"");
     }
 
-    /// Shows the picture over the text; the cursor ends where it was put, at the area's corner.
-    pub(super) fn place(&mut self, id: u32, placement: u32, area: Rect) {
+    /// Shows these of the picture's pixels over the text; the cursor ends where it was put, at the area's corner.
+    pub(super) fn place(&mut self, id: u32, placement: u32, area: Rect, source: Source) {
         let _ = write!(self.out, "\x1b[{};{}H", u32::from(area.y) + 1, u32::from(area.x) + 1);
-        self.place_here(id, placement, area.as_size());
+        let Size { width: columns, height: rows } = area.as_size();
+        let Source { x, y, width, height } = source;
+        self.command(
+            format_args!(
+                "a=p,q=2,i={id},p={placement},x={x},y={y},w={width},h={height},c={columns},r={rows},C=1,z=0"
+            ),
+            b"",
+        );
     }
 
     /// Shows the picture over the text from the cursor on, which stays where it is.
@@ -154,7 +186,7 @@ mod tests {
     #[test]
     fn long_payloads_go_in_chunks_and_only_the_last_says_so() {
         let base64 = "A".repeat(CHUNK_BYTES + 4);
-        let upload = Upload { n_bytes_unpacked: 18, base64 };
+        let upload = Upload { n_bytes_unpacked: 18, cell: CellPx::GUESS, base64 };
         let text = sent(Passthrough::Direct, |c| c.upload(7, &upload));
         assert!(text.starts_with("\x1b_Ga=t,q=2,i=7,f=100,m=1;AAAA"));
         assert!(text.ends_with("\x1b\\\x1b_Gq=2,m=0;AAAA\x1b\\"));

@@ -25,10 +25,33 @@ impl Covers {
         self.0.iter().any(|cover| cover.intersects(area))
     }
 
+    /// The parts of the area that are not covered: rectangles that do not overlap, rows before columns.
+    pub(super) fn rest_of(&self, area: Rect) -> Vec<Rect> {
+        self.0.iter().fold(vec![area], |rest, cover| {
+            rest.into_iter().flat_map(|piece| without(piece, *cover)).collect()
+        })
+    }
+
     /// Whether all of the area is covered.
     pub(super) fn hide(&self, area: Rect) -> bool {
         self.touch(area) && area.positions().all(|p| self.has(p.x, p.y))
     }
+}
+
+/// What is left of a rectangle: above the hole, to its left and right, and below.
+fn without(piece: Rect, cover: Rect) -> Vec<Rect> {
+    let hole = piece.intersection(cover);
+    if hole.is_empty() {
+        return vec![piece];
+    }
+    let band = |top, bottom, left, right| Rect::new(left, top, right - left, bottom - top);
+    let around = [
+        band(piece.top(), hole.top(), piece.left(), piece.right()),
+        band(hole.top(), hole.bottom(), piece.left(), hole.left()),
+        band(hole.top(), hole.bottom(), hole.right(), piece.right()),
+        band(hole.bottom(), piece.bottom(), piece.left(), piece.right()),
+    ];
+    around.into_iter().filter(|rest| !rest.is_empty()).collect()
 }
 
 /// Calls `write` for each cell of the area that is not covered, emptied, with its row and column in the area.
@@ -93,6 +116,26 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
+
+    #[test]
+    fn what_is_not_covered_is_cut_into_rectangles_that_leave_no_cell_out() {
+        let area = Rect::new(2, 1, 9, 6);
+        let sets = [
+            vec![],
+            vec![Rect::new(4, 2, 3, 2)],
+            vec![Rect::new(0, 0, 4, 3), Rect::new(8, 3, 9, 9)],
+            vec![Rect::new(3, 0, 2, 9), Rect::new(0, 3, 20, 1), Rect::new(4, 2, 4, 3)],
+            vec![area],
+        ];
+        for covers in sets.map(Covers) {
+            let rest = covers.rest_of(area);
+            for p in area.positions() {
+                let n_pieces = rest.iter().filter(|piece| piece.contains(p)).count();
+                assert_eq!(n_pieces, usize::from(!covers.has(p.x, p.y)), "{p} of {covers:?}");
+            }
+            assert!(rest.iter().all(|piece| area.intersection(*piece) == *piece && !piece.is_empty()));
+        }
+    }
 
     #[test]
     fn a_wide_character_cut_by_a_picture_is_blanked() {

@@ -110,6 +110,14 @@ impl Terminal {
         let id = number(keys, "i");
         assert!(self.images.contains_key(&id), "no such picture");
         assert_eq!(keys.get("C").map(String::as_str), Some("1"), "the cursor would move");
+        let image = &self.images[&id];
+        let source = if keys.contains_key("w") {
+            ["x", "y", "w", "h"].map(|key| number(keys, key) as usize)
+        } else {
+            [0, 0, image.width, image.height]
+        };
+        let [left, top, width, height] = source;
+        assert!(left + width <= image.width && top + height <= image.height, "pixels that it does not have");
         let placement = DirectPlacement {
             image: id,
             placement: number(keys, "p"),
@@ -117,6 +125,7 @@ impl Terminal {
             y: self.cursor.1,
             columns: number(keys, "c") as usize,
             rows: number(keys, "r") as usize,
+            source,
         };
         self.placements.retain(|p| (p.image, p.placement) != (id, placement.placement));
         self.placements.push(placement);
@@ -148,7 +157,9 @@ impl Terminal {
             if dx >= placed.columns * CELL_W || dy >= placed.rows * CELL_H {
                 return None;
             }
-            self.images[&placed.image].stretched_at(dx, dy, placed.columns, placed.rows)
+            let [left, top, width, height] = placed.source;
+            let (x, y) = (dx * width / (placed.columns * CELL_W), dy * height / (placed.rows * CELL_H));
+            self.images[&placed.image].at(left + x, top + y)
         })
     }
 

@@ -48,6 +48,8 @@ struct DirectPlacement {
     y: usize,
     columns: usize,
     rows: usize,
+    /// The rectangle of the picture's pixels that is shown: left, top, width, height.
+    source: [usize; 4],
 }
 
 fn packed([r, g, b]: Rgb) -> u32 {
