@@ -7,7 +7,7 @@
 mod answer;
 mod event;
 mod item;
-mod set;
+pub mod set;
 
 pub use answer::{Answer, AnswerError};
 pub use event::{Act, ActId, Annotator, Change, Deed, DrawId, Event, ItemAct, Via};
