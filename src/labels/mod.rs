@@ -2,9 +2,11 @@
 //!
 //! What people did is kept as [`Event`]s that are never changed; everything else can be made from them again.
 //! Knows nothing of screens, of Parquet or of pictures. Reading order: `set` is what may be said (dimensions, values,
-//! keys), `item` the identity labels hang on, `answer` what was said of one dimension, `event` what a person did.
+//! keys), `item` the identity labels hang on, `answer` what was said of one dimension, `event` what a person did, `estimate` what the
+//! counts of a spot-check allow to be said.
 
 mod answer;
+pub mod estimate;
 mod event;
 mod item;
 pub mod set;
