@@ -3,8 +3,9 @@
 //! What people did is kept as [`Event`]s that are never changed; everything else can be made from them again.
 //! Knows nothing of screens, of Parquet or of pictures. Reading order: `set` is what may be said (dimensions, values,
 //! keys), `item` the identity labels hang on, `answer` what was said of one dimension, `event` what a person did, `estimate` what the
-//! counts of a spot-check allow to be said.
+//! counts of a spot-check allow to be said, `agreement` how far people agree.
 
+pub mod agreement;
 mod answer;
 pub mod estimate;
 mod event;

@@ -69,7 +69,7 @@ fn beta_density(a: f64, b: f64, x: f64) -> f64 {
 /// `x^a rest^b / B(a, b)` with `rest = 1 - x` given, as it would lose digits; both above 0, shapes at least 1.
 ///
 /// A binomial probability times `a b / (a + b)`, by the saddle-point expansion of Loader (Fast and Accurate
-/// Computation of Binomial Probabilities, 2000, equation 4): nothing large is subtracted from anything large.
+/// Computation of Binomial Probabilities, 2000): nothing large is subtracted from anything large.
 fn front(a: f64, b: f64, x: f64, rest: f64) -> f64 {
     let n = a + b;
     let exponent = stirling_error(n)
@@ -94,7 +94,7 @@ fn stirling_error(n: f64) -> f64 {
     sum + (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - by_square / 1680.0) * by_square) * by_square) / n
 }
 
-/// `x ln(x / mean) + mean - x`, without cancellation where the two are close: Loader's series (equation 5.2).
+/// `x ln(x / mean) + mean - x`, without cancellation where the two are close: Loader's series.
 fn deviance(x: f64, mean: f64) -> f64 {
     let apart = (x - mean) / (x + mean);
     if apart.abs() >= 0.1 {

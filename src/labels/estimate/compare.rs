@@ -134,7 +134,7 @@ mod tests {
         }
     }
 
-    /// Fisher, The Design of Experiments, 1935, section II: the lady who tastes tea, 3 of 4 right.
+    /// Fisher, The Design of Experiments, 1935, chapter II: the lady who tastes tea, 3 of 4 right.
     #[test]
     fn the_lady_who_tastes_tea_is_met() {
         assert!((fisher_exact(of(3, 4), of(1, 4)) - 34.0 / 70.0).abs() < 1e-14);

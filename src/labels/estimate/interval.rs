@@ -10,7 +10,7 @@ use super::{Confidence, Estimate, Interval, Method, Proportion};
 /// Wilson's score interval: what a report shows beside a rate.
 ///
 /// On average over rates it covers as often as it says (Brown, Cai and DasGupta, Statistical Science 16, 2001,
-/// section 4.1.1 recommend it for small n), for a single rate a little more or less; no guarantee. Wilson, Journal
+/// p. 101–133, recommend it for small n), for a single rate a little more or less; no guarantee. Wilson, Journal
 /// of the American Statistical Association 22, 1927, p. 209–212; without continuity correction.
 pub fn wilson(counted: Proportion, confidence: Confidence) -> Estimate {
     let interval = score_interval(counted.value(), real(counted.n()), confidence);

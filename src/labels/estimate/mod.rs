@@ -24,6 +24,7 @@ mod unjudged;
 pub use compare::{Difference, fisher_exact, newcombe};
 pub use interval::{clopper_pearson, clopper_pearson_lower, clopper_pearson_upper, wilson};
 pub use plan::{FixedPlan, PlanError, QualityLimits, Verdict};
+pub(super) use proportion::real;
 pub use proportion::{Confidence, Estimate, EstimateError, Interval, Method, Proportion};
 pub use size::{acceptance_n, sample_size, sample_size_at, zero_defects_n};
 pub use sprt::{Characteristic, Sprt, SprtVerdict};

@@ -116,7 +116,7 @@ impl QualityLimits {
 
 impl FixedPlan {
     /// The smallest plan within both errors: (132, 3) for an AQL of 1 % and an LTPD of 5 %. Guenther, Journal of
-    /// Quality Technology 1, 1969, p. 250–256: for each `c` the smallest `n` that keeps β, until α is kept, too.
+    /// Quality Technology 1, 1969: for each `c` the smallest `n` that keeps β, until α is kept, too.
     pub fn new(limits: QualityLimits) -> Result<Self, PlanError> {
         let mut n = 1;
         for c in 0..=MAX_C {

@@ -161,7 +161,7 @@ impl fmt::Display for Method {
     clippy::cast_precision_loss,
     reason = "exact up to 2^53; beyond, the nearest float64 is what is wanted"
 )]
-pub(super) fn real(count: u64) -> f64 {
+pub(in crate::labels) fn real(count: u64) -> f64 {
     count as f64
 }
 

@@ -8,8 +8,8 @@
 use super::plan::{FixedPlan, PlanError, QualityLimits, Verdict};
 use super::proportion::real;
 
-/// Where the test is first cut off, in sizes of the fixed plan for the same limits: Wald's own advice is three
-/// (Sequential Analysis, 1947, section 3.8), beyond which hardly a run goes on.
+/// Where the test is first cut off, in sizes of the fixed plan for the same limits: hardly a run
+/// goes on for longer.
 const CUT_OFF: u64 = 3;
 
 /// How often the cut-off is doubled before the limits are given up. Without any the errors are kept strictly, so one
@@ -51,7 +51,7 @@ pub struct Characteristic {
 
 impl Sprt {
     /// A plan that keeps both errors exactly, cut-off included. Ends are Wald's `ln β/(1-α)` and `ln (1-β)/α`
-    /// (Sequential Analysis, 1947, equations 3:29 and 3:30), which keep the errors but for a little; where that
+    /// (Sequential Analysis, 1947, chapter 3), which keep the errors but for a little; where that
     /// little is too much, one or both are the strict `ln β` and `ln 1/α`, and in the last place the cut-off is
     /// later.
     pub fn new(limits: QualityLimits) -> Result<Self, PlanError> {
@@ -117,7 +117,7 @@ impl Sprt {
         } else if n < self.n_max {
             Verdict::Open
         } else if ratio <= f64::midpoint(self.accept_at, self.reject_at) {
-            // Cut off: whichever end is nearer (Wald 1947, section 3.8).
+            // Cut off: whichever end is nearer (Wald 1947, chapter 3).
             Verdict::Accept
         } else {
             Verdict::Reject

@@ -33,7 +33,7 @@ pub struct WeightedTotal {
 }
 
 /// The share of hits among all rows, by MOVER (the method of variance estimates recovery) from Wilson's intervals:
-/// Zou, Huang and Zhang, Computational Statistics & Data Analysis 53, 2009, p. 1080–1085, equation 5, with weights
+/// Zou, Huang and Zhang, Computational Statistics & Data Analysis 53, 2009, p. 1080–1085, with weights
 /// `n_rows / Σ n_rows`:
 ///
 /// `low = p - √Σ w²(p_h - l_h)²`, `high = p + √Σ w²(u_h - p_h)²`.
