@@ -1,18 +1,26 @@
 //! Labels by hand: what may be said of a pair, what was said by whom, and what it amounts to.
 //!
 //! What people did is kept as [`Event`]s that are never changed; everything else can be made from them again.
-//! Knows nothing of screens, of Parquet or of pictures. Reading order: `set` is what may be said (dimensions, values,
-//! keys), `item` the identity labels hang on, `answer` what was said of one dimension, `event` what a person did, `estimate` what the
-//! counts of a spot-check allow to be said, `agreement` how far people agree.
+//! Knows nothing of screens, of Parquet or of pictures. Reading order:
+//!
+//! * `set`: what may be said (dimensions, values, keys);
+//! * `item`: the identity labels hang on;
+//! * `answer`: what was said of one dimension;
+//! * `event`: what a person did;
+//! * `ledger`: what holds after all of it;
+//! * `estimate`: what the counts of a spot-check allow to be said;
+//! * `agreement`: how far people agree.
 
 pub mod agreement;
 mod answer;
 pub mod estimate;
 mod event;
 mod item;
+mod ledger;
 pub mod set;
 
 pub use answer::{Answer, AnswerError};
 pub use event::{Act, ActId, Annotator, Change, Deed, DrawId, Event, ItemAct, Via};
 pub use item::{ItemKeys, Place};
+pub use ledger::{Applied, Label, Ledger, Origin, Progress, Sheet};
 pub use set::{Dimension, DimensionKind, LabelSet, LabelValue, Scope, SetRef};

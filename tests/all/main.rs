@@ -43,6 +43,8 @@ mod jobs;
 mod jobs_window;
 mod journey;
 mod journey_pty;
+mod labels_ledger;
+mod labels_random;
 mod looks;
 mod naive_filter;
 mod naive_table;
