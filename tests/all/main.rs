@@ -45,6 +45,8 @@ mod journey;
 mod journey_pty;
 mod labels_ledger;
 mod labels_random;
+mod labels_statistics;
+mod labels_statistics_python;
 mod looks;
 mod naive_filter;
 mod naive_table;

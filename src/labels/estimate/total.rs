@@ -42,7 +42,11 @@ pub struct WeightedTotal {
 /// gives the variance the finite population correction of Cochran (Sampling Techniques, 1977, section 2.6); the
 /// device is that of Korn and Graubard (Survey Methodology 24, 1998, p. 193–201). A stratum judged to the last row
 /// adds no uncertainty. Strata without labels take no part in the estimate and stand in `whole`; strata without rows
-/// weigh nothing. Not a guarantee: it covers on average close to what it says, for rare hits in heavy strata less.
+/// weigh nothing.
+///
+/// No guarantee: on average over rates it covers as often as it says. With less than some three hits to be expected
+/// in the strata that weigh most its lower end lies too high at times, and 95 % are 90 in the worst case; the upper
+/// end errs the other way.
 ///
 /// Fails where nothing was judged at all or where counts contradict each other.
 pub fn mover_total(strata: &[StratumCount], confidence: Confidence) -> Result<WeightedTotal, EstimateError> {
