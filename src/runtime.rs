@@ -7,13 +7,13 @@ use std::io::{self, stdin};
 use std::process;
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
 use crossterm::event::{self, Event as TerminalEvent};
 use ratatui::layout::{Rect, Size};
 
-use crate::app::{Action, App, Edit, Effect, Event, Message, Start, Viewport};
+use crate::app::{Action, App, Clock, Edit, Effect, Event, Message, PictureId, Start, Viewport};
 use crate::export::Provenance;
 use crate::jobs::{FetchSetup, Jobs, JobsError, Setup, ask_tmux};
 use crate::ui::graphics::{
@@ -113,6 +113,7 @@ struct Running<'a> {
     probed: Option<Terminal>,
     /// How the session ends, once it does.
     ending: Option<Ending>,
+    began: Instant,
 }
 
 impl<'a> Running<'a> {
@@ -145,6 +146,7 @@ impl<'a> Running<'a> {
             messages,
             probed: None,
             ending: None,
+            began: Instant::now(),
         };
         running.carry_out(effects)?;
         running.draw_first_pair()?;
@@ -218,6 +220,7 @@ impl<'a> Running<'a> {
     }
 
     fn handle(&mut self, input: Input) -> Result<(), SessionError> {
+        self.tell_time();
         let event = match input {
             Input::Message(message) => {
                 let correction = self.album.correction(&message);
@@ -257,6 +260,13 @@ impl<'a> Running<'a> {
             match effect {
                 Effect::Quit => self.ending = Some(self.ending.unwrap_or(Ending::Left)),
                 Effect::Redraw => self.screen.redraw()?,
+                Effect::Erase { pictures, links } => {
+                    self.album.forget(&pictures);
+                    // The terminal may hold them, too.
+                    self.screen.forget_pictures()?;
+                    self.screen.redraw()?;
+                    self.jobs.carry_out(Effect::Erase { pictures, links })?;
+                }
                 // Nobody could wake a session leader (`xterm -e`, `ssh host pairlens`): it stays awake.
                 Effect::Suspend if is_session_leader() => {}
                 Effect::Suspend => {
@@ -308,13 +318,43 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    /// Draws the state, in the room it has.
+    /// Tells the state what time it is, as long as it goes by that.
+    fn tell_time(&mut self) {
+        if self.app.review().is_none() {
+            return;
+        }
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let clock = Clock {
+            unix_ms: i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX),
+            running_ms: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        };
+        let effects = self.app.update(Event::Clock(clock));
+        debug_assert!(effects.is_empty(), "time alone wants nothing done");
+    }
+
+    /// Draws the state, in the room it has. While pairs are judged the state hears what the frame has shown, once
+    /// it is written.
     fn frame(&mut self) -> Result<(), SessionError> {
         self.tell_room()?;
+        let painted = self.draw_once()?;
+        if self.app.review().is_some() {
+            self.tell_time();
+            let effects = self.app.update(Event::Painted(painted));
+            let is_changed = !effects.is_empty();
+            self.carry_out(effects)?;
+            if is_changed {
+                self.draw_once()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the pictures that are to be seen now.
+    fn draw_once(&mut self) -> Result<Vec<PictureId>, SessionError> {
         let (app, theme) = (&self.app, self.theme);
         self.shown = self.album.of(app);
-        self.screen.draw(&self.shown, |frame| draw(frame, app, theme))?;
-        Ok(())
+        let drawn = self.screen.draw(&self.shown, |frame| draw(frame, app, theme))?;
+        Ok(drawn.placed.iter().map(|placed| PictureId(placed.picture.0)).collect())
     }
 }
 

@@ -73,6 +73,24 @@ pub enum Action {
     TextUp,
     /// Draws everything anew.
     Redraw,
+    /// Begins a review of the sample in force, or asks what to draw for one.
+    Review,
+    /// Says what this key of the label set says of the focused pair.
+    Say(char),
+    /// Accepts the defaults of all dimensions that are not answered yet.
+    Defaults,
+    /// Leaves the focused pair out on purpose.
+    Skip,
+    /// Takes back what was done last.
+    Undo,
+    /// Does again what was taken back last.
+    Redo,
+    /// Opens the line of the focused pair's note.
+    Note,
+    /// Marks the focused pair to be found again, or no longer.
+    Bookmark,
+    /// Shows scores and all other columns while judging, or hides them again.
+    Scores,
 }
 
 /// Which way in a list of choices.

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::PictureRequest;
+use super::{PictureId, PictureRequest, ReviewWish, Reviewer};
 use crate::base::IfExists;
 use crate::dataset::RowId;
 use crate::export::{Format, SampleOrigin};
+use crate::labels::{self, DrawId};
+use crate::query::keyed::PairKey;
 use crate::query::stats::Edges;
 use crate::query::{Selection, View};
 
@@ -57,12 +59,40 @@ pub enum Effect {
     StartExport(Box<ExportOrder>),
     /// Stop the running export.
     StopExport,
+    /// Begin a review in the store, or go on with it there.
+    OpenReview(Box<ReviewWish>),
+    /// Put these into the store, behind all before them. Never dropped: what cannot be stored now is tried again.
+    Record(Vec<labels::Event>),
+    /// Ask for pairs of a draw before they are shown.
+    Lease(Box<LeaseWish>),
+    /// Give back all pairs that were leased.
+    EndLeases,
+    /// Keep nothing of these pictures: neither what is encoded for the screen nor what was fetched.
+    Erase {
+        /// As they are held for the screen.
+        pictures: Vec<PictureId>,
+        /// Links whose fetched bytes are kept on disk.
+        links: Vec<String>,
+    },
     /// Give the terminal back and stop until the shell lets us go on.
     Suspend,
     /// Draw everything anew.
     Redraw,
     /// End.
     Quit,
+}
+
+/// Pairs that one terminal wants to itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeaseWish {
+    /// Who, at which terminal.
+    pub reviewer: Reviewer,
+    /// Of which draw.
+    pub draw: DrawId,
+    /// The pairs, the nearest first.
+    pub pairs: Vec<PairKey>,
+    /// Now, in milliseconds since 1970 UTC.
+    pub now_ms: i64,
 }
 
 /// Rows to be put into an order.

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use super::{Action, Generation, PictureId, PictureRequest, PictureState, SampleDrawn};
+use super::{Action, Generation, PictureId, PictureRequest, PictureState, ReviewOpened, SampleDrawn};
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair};
+use crate::labels;
 use crate::query::facts::LinkRot;
+use crate::query::keyed::PairKey;
 use crate::query::stats::Summary;
 use crate::query::{Lost, Order, OrderError, Selection};
 
@@ -18,6 +20,19 @@ pub enum Event {
     Message(Message),
     /// The screen's layout changed.
     Viewport(Viewport),
+    /// What time it is: told before what happens then, as long as that matters to anybody.
+    Clock(Clock),
+    /// A frame of the state as it is was written to the terminal, with these pictures in it.
+    Painted(Vec<PictureId>),
+}
+
+/// What time it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clock {
+    /// In milliseconds since 1970 UTC, by the machine's clock, which may be set back.
+    pub unix_ms: i64,
+    /// In milliseconds since the session began; never goes back.
+    pub running_ms: u64,
 }
 
 /// The room the layout leaves: computed by `ui`, needed here for paging and for asking pictures.
@@ -152,6 +167,25 @@ pub enum Message {
         /// What is new.
         news: StatsNews,
     },
+    /// A review has begun, or goes on.
+    ReviewOpened(Box<ReviewOpened>),
+    /// It cannot: why.
+    ReviewRefused(SafeText),
+    /// So many of the events that were handed to the store are durable now, the oldest first.
+    Recorded(usize),
+    /// The store does not take them; they are kept and tried again.
+    NotRecorded(SafeText),
+    /// What became of a wish for leases.
+    Leased {
+        /// Pairs that were asked for.
+        asked: Vec<PairKey>,
+        /// Those that are this terminal's now.
+        ours: Vec<PairKey>,
+        /// All of this person's events, where another terminal has added to them.
+        events: Option<Vec<labels::Event>>,
+    },
+    /// The store gives no leases.
+    NoLeases(SafeText),
     /// An export has come this far.
     ExportProgress(Progress),
     /// An export is over.

@@ -12,6 +12,7 @@ mod mask;
 mod message;
 mod mode;
 mod picture;
+mod review;
 mod sampling;
 mod sorting;
 mod state;
@@ -20,13 +21,19 @@ mod update;
 mod zoom;
 
 pub use action::{Action, Edit, Motion, Scale, Step};
-pub use effect::{Effect, ExportOrder, Generation, LinkFigures, OrderWish, SampleWish, StatsOrder};
+pub use effect::{
+    Effect, ExportOrder, Generation, LeaseWish, LinkFigures, OrderWish, SampleWish, StatsOrder,
+};
 pub use gallery::GridSize;
 pub use line::LineEdit;
 pub use mask::{is_masked, signals};
-pub use message::{Event, ExportEnd, Message, StatsNews, Viewport};
+pub use message::{Clock, Event, ExportEnd, Message, StatsNews, Viewport};
 pub use mode::{ExportForm, LineForm, Look, Mode, Overview, Single};
 pub use picture::{Drawn, FetchConsent, Link, PictureId, PictureRequest, PictureState};
+pub use review::{
+    Pace, Review, ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer, Said, Saving,
+    Scores, Seen, Sight, Standing, StratumProgress, Tally, said,
+};
 pub use sampling::{SampleDrawn, SampleState, Sampling};
 pub use sorting::{SortState, Sorting};
 pub use state::{App, Filter, Notice, RowState, Scan, Start, Tone};

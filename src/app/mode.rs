@@ -42,6 +42,19 @@ pub enum Mode {
     Order(LineForm),
     /// The sample line.
     Sample(LineForm),
+    /// The line that says what to draw for a review; empty it stands for the rows in view.
+    DrawToReview(LineForm),
+    /// A review is being prepared.
+    OpeningReview {
+        /// What is seen meanwhile.
+        from: Box<Mode>,
+    },
+    /// Pairs of a draw are judged, one at a time.
+    Review,
+    /// The note of the focused pair is typed.
+    Note(LineEdit),
+    /// The question whether the focused pair is escalated; its picture is blanked already.
+    AskEscalate,
     /// The question whether links may be fetched; `from` is where any answer leads back to.
     AskFetch {
         /// Where any answer leads back to.
@@ -85,6 +98,8 @@ pub enum Look {
     Single,
     /// The figures of the columns.
     Stats,
+    /// The pair that is judged.
+    Review,
 }
 
 /// The line of a filter, an order or a sample.
@@ -122,7 +137,15 @@ pub struct ExportForm {
 impl Mode {
     /// Whether letters are typed into a line.
     pub fn takes_text(&self) -> bool {
-        matches!(self, Self::Filter(_) | Self::Order(_) | Self::Sample(_) | Self::Export(_))
+        matches!(
+            self,
+            Self::Filter(_)
+                | Self::Order(_)
+                | Self::Sample(_)
+                | Self::DrawToReview(_)
+                | Self::Note(_)
+                | Self::Export(_)
+        )
     }
 
     /// The first line of the statistics where they are the view beneath popups.
@@ -140,6 +163,7 @@ impl Mode {
             Self::Gallery => Look::Gallery,
             Self::Single(_) => Look::Single,
             Self::Stats { .. } => Look::Stats,
+            Self::Review | Self::Note(_) | Self::AskEscalate => Look::Review,
             _ => Look::Browse,
         }
     }
@@ -166,12 +190,21 @@ impl Mode {
     /// The mode itself, unless it is a popup or a line over another.
     fn beneath(&self) -> &Self {
         match self {
-            Self::Browse | Self::Gallery | Self::Single(_) | Self::Stats { .. } => self,
+            Self::Browse
+            | Self::Gallery
+            | Self::Single(_)
+            | Self::Stats { .. }
+            | Self::Review
+            | Self::Note(_)
+            | Self::AskEscalate => self,
             Self::Help { from, .. }
             | Self::Info { from, .. }
             | Self::AskFetch { from }
+            | Self::OpeningReview { from }
             | Self::Exporting { from } => from.beneath(),
-            Self::Filter(form) | Self::Order(form) | Self::Sample(form) => form.from.beneath(),
+            Self::Filter(form) | Self::Order(form) | Self::Sample(form) | Self::DrawToReview(form) => {
+                form.from.beneath()
+            }
             Self::Export(form) => form.from.beneath(),
         }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::Progress;
 use crate::export::SampleOrigin;
+use crate::query::sample::Drawn;
 use crate::query::{Selection, View};
 
 /// A sample that stands between the filter and the order: what is drawn is what is ordered and exported.
@@ -37,6 +38,8 @@ pub enum SampleState {
 pub struct SampleDrawn {
     /// Its rows.
     pub rows: Selection,
+    /// The same in the order of drawing, each with its stratum's place in `origin.strata`.
+    pub drawn: Arc<[Drawn]>,
     /// How it came about: for the manifest of an export.
     pub origin: SampleOrigin,
     /// Row groups that could not be read and are no part of the population, a line each.

@@ -8,8 +8,8 @@ use super::stats::Stats;
 use super::update::order::Landing;
 use super::zoom::Room;
 use super::{
-    Effect, ExportForm, FetchConsent, Generation, GridSize, Link, Look, Mode, PictureRequest, PictureState,
-    Sampling, Sorting, Viewport, Zoom,
+    Clock, Effect, ExportForm, FetchConsent, Generation, GridSize, Link, Look, Mode, PictureRequest,
+    PictureState, Review, ReviewOpened, Reviewer, Sampling, Sorting, Viewport, Zoom,
 };
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair, Role, RowId, SharedDataset, Value};
@@ -31,6 +31,10 @@ pub struct Start {
     pub filter: Option<String>,
     /// An order to begin with.
     pub order: Option<OrderKeys>,
+    /// Who labels, once somebody does.
+    pub reviewer: Reviewer,
+    /// A review to begin with; leaving it ends the session.
+    pub review: Option<Box<ReviewOpened>>,
 }
 
 /// How far a filter's scan is.
@@ -156,6 +160,14 @@ pub struct App {
     pub(super) generation: Generation,
     /// Once they were asked for.
     pub(super) stats: Option<Stats>,
+    pub(super) reviewer: Reviewer,
+    /// While pairs are judged.
+    pub(super) review: Option<Box<Review>>,
+    /// Whether a review begins with the sample that is being drawn.
+    pub(super) review_when_drawn: bool,
+    /// Rows that were escalated in a review that is over.
+    pub(super) blanked: HashSet<RowId>,
+    pub(super) clock: Clock,
 }
 
 impl App {
@@ -200,10 +212,34 @@ impl App {
             last_export: None,
             generation: Generation(0),
             stats: None,
+            reviewer: start.reviewer,
+            review: None,
+            review_when_drawn: false,
+            blanked: HashSet::new(),
+            clock: Clock::default(),
         };
         let mut effects = start.filter.map(|text| app.begin_filter(text)).unwrap_or_default();
         effects.extend(start.order.map(|keys| app.order_by(keys)).unwrap_or_default());
+        effects.extend(start.review.map(|opened| app.enter_review(*opened, None)).unwrap_or_default());
         (app, effects)
+    }
+
+    /// The review in progress.
+    pub fn review(&self) -> Option<&Review> {
+        self.review.as_deref()
+    }
+
+    /// Who labels in this session.
+    pub fn reviewer(&self) -> &Reviewer {
+        &self.reviewer
+    }
+
+    /// Whether a picture is never shown, for its pair was escalated, or is about to be.
+    pub(super) fn is_blanked(&self, row: RowId) -> bool {
+        let is_asked_about = self.mode == Mode::AskEscalate && self.focused() == Some(row);
+        is_asked_about
+            || self.blanked.contains(&row)
+            || self.review().is_some_and(|review| review.is_blanked(row))
     }
 
     /// What is looked at.
@@ -367,6 +403,9 @@ impl App {
                 return Some(Err(NoPicture::Unreadable(why.clone())));
             }
         };
+        if self.is_blanked(row) {
+            return Some(Err(NoPicture::Escalated));
+        }
         let verdict = self.verdict(pair);
         let cleared = match &verdict {
             verdict if self.is_revealed(row) => verdict.at_a_persons_wish(),
@@ -398,7 +437,8 @@ impl App {
     /// What stands in a picture's place while another size or part of it is being made: of the single pair only,
     /// and never another picture or one that may not be seen like this.
     fn stand_in(&self, request: &PictureRequest) -> Option<&PictureState> {
-        let last = self.last_drawn.as_ref().filter(|_| self.mode.look() == Look::Single)?;
+        let last =
+            self.last_drawn.as_ref().filter(|_| matches!(self.mode.look(), Look::Single | Look::Review))?;
         let is_same =
             |r: &PictureRequest| (r.row, r.nth, r.cleared) == (request.row, request.nth, request.cleared);
         if is_same(last) { self.pictures.get(last) } else { None }

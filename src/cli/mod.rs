@@ -22,6 +22,7 @@ mod open;
 mod order;
 mod presets;
 mod print;
+mod review;
 mod rows;
 mod sample;
 mod show;

@@ -12,8 +12,9 @@ use super::args::{Cli, LinkArgs, OpenArgs, PictureArgs};
 use super::dataset::open_quietly;
 use super::order::keys;
 use super::print::{say, stdout_is_terminal};
+use super::review::reviewer;
 use super::rows::first_page;
-use crate::app::{FetchConsent, Start};
+use crate::app::{FetchConsent, Reviewer, Start};
 use crate::base::{Exit, Report};
 use crate::dataset::{Dataset, SharedDataset};
 use crate::export::Provenance;
@@ -66,7 +67,7 @@ pub(super) fn open_with(args: OpenArgs, fixed_hosts: HashMap<String, SocketAddr>
         graphics: args.graphics,
         provenance: Provenance { roles: args.roles.roles, ..Provenance::default() },
         theme: Theme::of(std::env::var("NO_COLOR").ok().as_deref()),
-        start: start(dataset, &args.pictures, args.filter.filter, order),
+        start: start(dataset, &args.pictures, args.filter.filter, order, reviewer(None, None)?),
     };
     match runtime::run(setup) {
         Ok(Ending::Left) => Ok(()),
@@ -90,8 +91,10 @@ fn start(
     pictures: &PictureArgs,
     filter: Option<String>,
     order: Option<OrderKeys>,
+    reviewer: Reviewer,
 ) -> Start {
-    Start { dataset, policy: SafetyPolicy::new(pictures.safe), consent: consent(pictures), filter, order }
+    let policy = SafetyPolicy::new(pictures.safe);
+    Start { dataset, policy, consent: consent(pictures), filter, order, reviewer, review: None }
 }
 
 /// What the options say of fetching.

@@ -38,6 +38,9 @@ pub enum NoPicture {
     /// The safety policy withholds it.
     #[error("withheld: {0}")]
     Withheld(Why),
+    /// A person escalated it: for somebody else to look at.
+    #[error("escalated: not shown, only its keys are kept")]
+    Escalated,
     /// The link brought none.
     #[error("{0}")]
     Fetch(#[from] FetchFailure),
@@ -92,6 +95,7 @@ impl NoPicture {
             Self::LinksNotAllowed | Self::Withheld(_) => true,
             Self::NotInRow
             | Self::Offline
+            | Self::Escalated
             | Self::NotDownloaded(_)
             | Self::Decode(_)
             | Self::Local(_)
@@ -108,7 +112,7 @@ impl NoPicture {
 
     fn advice(&self) -> &'static str {
         match self {
-            Self::NotInRow | Self::Unreadable(_) => "",
+            Self::NotInRow | Self::Escalated | Self::Unreadable(_) => "",
             Self::NotDownloaded(_) => "img2dataset wrote this when it made the dataset.",
             Self::Local(error) => local_advice(&error.fault),
             Self::Tar(error) => tar_advice(&error.fault),

@@ -162,6 +162,12 @@ impl Jobs {
                     cancel.cancel();
                 }
             }
+            Effect::OpenReview(_) => {
+                let why = crate::base::SafeText::line("labels cannot be stored yet");
+                // Nobody listens: the session is over.
+                let _ = self.out.send(Message::ReviewRefused(why));
+            }
+            Effect::Record(_) | Effect::Lease(_) | Effect::EndLeases | Effect::Erase { .. } => {}
             Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
         Ok(())

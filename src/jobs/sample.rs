@@ -75,6 +75,7 @@ fn drawn(
     let sample = draw_sample(dataset, wish.rows, spec, cancel, report)?;
     Ok(SampleDrawn {
         rows: sample.selection(),
+        drawn: sample.drawn().into(),
         origin: SampleOrigin::from(&sample),
         damage: not_drawn(&sample),
     })

@@ -74,6 +74,11 @@ impl Album {
         pages.forget_all()
     }
 
+    /// Keeps nothing of these.
+    pub fn forget(&self, ids: &[app::PictureId]) {
+        self.lock().forget(ids);
+    }
+
     /// What is to be told right after a message: that a picture it brings is gone already. A change of the font
     /// may have overtaken it, and what nobody is told of would be missing for good.
     pub fn correction(&self, message: &app::Message) -> Option<app::Message> {
@@ -148,6 +153,14 @@ impl Pages {
             gone.push(app::PictureId(id.0));
         }
         gone
+    }
+
+    fn forget(&mut self, ids: &[app::PictureId]) {
+        for id in ids {
+            if let Some(page) = self.pictures.remove(&PictureId(id.0)) {
+                self.n_bytes -= page.encoded.n_bytes();
+            }
+        }
     }
 
     fn forget_all(&mut self) -> Vec<app::PictureId> {
@@ -239,6 +252,18 @@ mod tests {
         assert_eq!(gone(&pages.put(picture(8), 3 * one)), [3]);
         assert_eq!(gone(&pages.put(picture(9), 0)), [5]);
         assert_eq!(pages.n_bytes, 3 * one);
+    }
+
+    #[test]
+    fn what_is_to_be_forgotten_is_gone_at_once_though_a_frame_wants_it() {
+        let mut pages = Pages::default();
+        for id in 0..2 {
+            pages.put(picture(id), usize::MAX);
+        }
+        pages.next_frame([0, 1].into_iter().map(PictureId));
+        pages.forget(&[app::PictureId(0), app::PictureId(9)]);
+        assert_eq!(pages.n_bytes, picture(1).n_bytes());
+        assert_eq!(pages.next_frame([0, 1].into_iter().map(PictureId)).len(), 1);
     }
 
     #[test]

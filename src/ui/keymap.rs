@@ -107,6 +107,7 @@ static PAGES: &[Binding] = bindings! {
 static PAIRS: &[Binding] = bindings! {
     [key('&')], "&", Action::Filter, "filter by an SQL expression";
     [key('s')], "s", Action::Order, "order by columns or expressions: width:desc, row";
+    [key('R')], "R", Action::Review, "review: judge a sample pair by pair, one key each";
     [key('%')], "%", Action::Sample, "sample: 400 seed 7 by language by punsafe:0.1,0.5";
     [key(']')], "]", Action::StepOrder(Step::Next), "order by the next score, the largest first";
     [key('[')], "[", Action::StepOrder(Step::Previous), "order by the score before";
@@ -176,6 +177,52 @@ static SAMPLE: &[Binding] = bindings! {
     [ctrl('c')], "^c", Action::Back, "leave the line";
 };
 
+static DRAW_TO_REVIEW: &[Binding] = bindings! {
+    [code(KeyCode::Enter)], "Enter", Action::Submit, "draw and review; an empty line reviews the rows in view as they are";
+    [code(KeyCode::Tab)], "Tab", Action::Complete, "complete a column or function";
+    [code(KeyCode::Up)], "↑", Action::Older, "older sample";
+    [code(KeyCode::Down)], "↓", Action::Newer, "newer sample";
+    [code(KeyCode::Esc)], "Esc", Action::Back, "leave the line";
+    [ctrl('c')], "^c", Action::Back, "leave the line";
+};
+
+static OPENING: &[Binding] = bindings! {
+    [code(KeyCode::Esc), key('q')], "Esc", Action::Back, "do not wait for it";
+};
+
+/// The review. Every other character is a key of the label set: see [`action`].
+static REVIEW: &[Binding] = bindings! {
+    [key(' ')], "Space", Action::Defaults, "accept the defaults; then on, if the pair is judged";
+    [code(KeyCode::Tab)], "Tab", Action::Skip, "skip: cannot or shall not be judged";
+    [key('u')], "u", Action::Undo, "take back, without limit, also what was done another day";
+    [ctrl('r')], "^r", Action::Redo, "do again what was taken back";
+    [key('n')], "n", Action::Note, "a note, a line of text";
+    [key('m')], "m", Action::Bookmark, "bookmark this pair, or no longer";
+    [key('b')], "b", Action::Reveal, "show a blurred or withheld picture, hide it again";
+    [key('.')], ".", Action::Scores, "show scores and other columns, hide them again";
+    [code(KeyCode::Right), code(KeyCode::PageDown)], "→ PgDn", Action::Move(Motion::Right), "on without judging";
+    [code(KeyCode::Left), code(KeyCode::PageUp)], "← PgUp", Action::Move(Motion::Left), "back without judging";
+    [code(KeyCode::Home)], "Home", Action::Move(Motion::First), "first pair of the draw";
+    [code(KeyCode::End)], "End", Action::Move(Motion::Last), "last pair of the draw";
+    [code(KeyCode::Down)], "↓", Action::TextDown, "scroll the text of the pair down";
+    [code(KeyCode::Up)], "↑", Action::TextUp, "scroll it up";
+    [ctrl('f')], "^f", Action::Fetch, "fetch linked pictures (asks once), failed ones again";
+    [key('?'), code(KeyCode::F(1))], "?", Action::Help, "all keys of this screen";
+    [code(KeyCode::Esc)], "Esc", Action::Back, "leave the review; it goes on here another time";
+    [ctrl('c')], "^c", Action::QuitNow, "leave pairlens";
+};
+
+static NOTE: &[Binding] = bindings! {
+    [code(KeyCode::Enter)], "Enter", Action::Submit, "keep the note; an empty one is taken away";
+    [code(KeyCode::Esc), ctrl('c')], "Esc", Action::Back, "leave the note as it was";
+};
+
+static ESCALATE: &[Binding] = bindings! {
+    [key('y'), code(KeyCode::Enter)], "y Enter", Action::Agree, "escalate: the picture stays blanked, only its keys are kept";
+    [key('n'), code(KeyCode::Esc)], "n Esc", Action::Back, "do not";
+    [ctrl('c')], "^c", Action::QuitNow, "leave pairlens";
+};
+
 static ASK: &[Binding] = bindings! {
     [key('y'), code(KeyCode::Enter)], "y Enter", Action::Agree, "fetch";
     [key('n'), code(KeyCode::Esc), key('q')], "n Esc", Action::Back, "do not fetch";
@@ -216,6 +263,11 @@ pub(super) fn bindings(mode: &Mode) -> Vec<&'static [Binding]> {
         Mode::Filter(_) => vec![FILTER, LINE, TERMINAL],
         Mode::Order(_) => vec![ORDER, LINE, TERMINAL],
         Mode::Sample(_) => vec![SAMPLE, LINE, TERMINAL],
+        Mode::DrawToReview(_) => vec![DRAW_TO_REVIEW, LINE, TERMINAL],
+        Mode::OpeningReview { .. } => vec![OPENING, TERMINAL, EVERYWHERE],
+        Mode::Review => vec![REVIEW, TERMINAL],
+        Mode::Note(_) => vec![NOTE, LINE, TERMINAL],
+        Mode::AskEscalate => vec![ESCALATE, TERMINAL],
         Mode::AskFetch { .. } => vec![ASK, TERMINAL, EVERYWHERE],
         Mode::Export(_) => vec![EXPORT, LINE, TERMINAL],
         Mode::Exporting { .. } => vec![EXPORTING, TERMINAL, EVERYWHERE],
@@ -240,6 +292,7 @@ pub fn action(mode: &Mode, event: &KeyEvent) -> Option<Action> {
         KeyCode::Char(c) if mode.takes_text() && modifiers.is_empty() => {
             Some(Action::Edit(Edit::Insert(c.to_string())))
         }
+        KeyCode::Char(c) if matches!(mode, Mode::Review) && modifiers.is_empty() => Some(Action::Say(c)),
         KeyCode::Char(c)
             if matches!(mode, Mode::Browse | Mode::Gallery | Mode::Single(_)) && modifiers.is_empty() =>
         {

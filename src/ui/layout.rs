@@ -14,6 +14,12 @@ const SPLIT_WIDTH: u16 = 100;
 /// Share of the width that the list gets when it stands beside the pair, in percent.
 const LIST_PERCENT: u16 = 44;
 
+/// Share of the width that the picture of a review gets, in percent.
+const REVIEW_PICTURE_PERCENT: u16 = 54;
+
+/// The same on a narrow screen: the lines of keys have to stand beside it, and some of the caption above them.
+const NARROW_PICTURE_PERCENT: u16 = 40;
+
 /// Rows of the list when it stands above the pair on a screen of 24; higher screens give it a third.
 const STACKED_LIST_ROWS: u16 = 7;
 
@@ -59,6 +65,7 @@ impl Areas {
         let (list, picture, text) = match look {
             Look::Stats => (none, none, body),
             Look::Single => single(body),
+            Look::Review => review(body),
             Look::Browse => browse(body),
             Look::Gallery => {
                 let (cells, details) = gallery(body);
@@ -126,6 +133,15 @@ fn single(body: Rect) -> (Rect, Rect, Rect) {
     (none, picture, text)
 }
 
+/// Picture to the left, caption and what can be said of it to the right: as wide as it takes to read the keys.
+fn review(body: Rect) -> (Rect, Rect, Rect) {
+    let none = Rect { width: 0, height: 0, ..body };
+    let percent = if body.width >= SPLIT_WIDTH { REVIEW_PICTURE_PERCENT } else { NARROW_PICTURE_PERCENT };
+    let [picture, text] =
+        Layout::horizontal([Constraint::Percentage(percent), Constraint::Min(0)]).areas(body);
+    (none, picture, text)
+}
+
 /// A popup in the middle, at most this large, never touching the last two lines.
 pub(super) fn popup(screen: Rect, width: u16, height: u16) -> Rect {
     let room = Rect { y: screen.y + 1, height: screen.height.saturating_sub(3), ..screen };
@@ -143,7 +159,7 @@ mod tests {
         for width in (0..260).step_by(7) {
             for height in 0..80 {
                 let screen = Rect::new(0, 0, width, height);
-                for look in [Look::Browse, Look::Gallery, Look::Single, Look::Stats] {
+                for look in [Look::Browse, Look::Gallery, Look::Single, Look::Stats, Look::Review] {
                     let areas = Areas::divided(look, GridSize::default(), screen);
                     let Areas { header, list, grid, picture, text, status, keys } = areas;
                     let all = [header, list, grid.area(), picture, text, status, keys];

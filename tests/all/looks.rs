@@ -142,7 +142,9 @@ impl Sitting {
                 let (first, n_pairs) = app.gallery_page();
                 app.view().page(first, n_pairs).iter().map(|row| row.0).collect()
             }
-            Look::Browse | Look::Single => app.focused().map(|row| row.0).into_iter().collect(),
+            Look::Browse | Look::Single | Look::Review => {
+                app.focused().map(|row| row.0).into_iter().collect()
+            }
             Look::Stats => Vec::new(),
         }
     }

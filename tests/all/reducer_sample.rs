@@ -4,6 +4,7 @@ use pairlens::app::{Effect, Message, Mode, SampleDrawn, SampleState};
 use pairlens::base::SafeText;
 use pairlens::dataset::RowId;
 use pairlens::export::{SampleOrigin, StratumOrigin};
+use pairlens::query::sample::Drawn;
 use pairlens::query::{Order, Rank, Selection};
 
 use crate::reducer_script::{Script, hundred, is_browse};
@@ -13,11 +14,12 @@ impl Script {
     pub(crate) fn sampled(&mut self, rows: impl IntoIterator<Item = u64>) -> &mut Self {
         let (generation, wish) = self.newest_sample();
         let rows = Selection::of(100, rows.into_iter().map(RowId));
+        let drawn = rows.rows().map(|row| Drawn { row, stratum: 0 }).collect();
         let strata = vec![StratumOrigin { names: Vec::new(), rows: wish.rows.len(), drawn: rows.len() }];
         let origin = SampleOrigin { n: rows.len(), seed: 7, by: Vec::new(), equal: false, strata };
         self.receive(Message::Sampled {
             generation,
-            drawn: Box::new(SampleDrawn { rows, origin, damage: Vec::new() }),
+            drawn: Box::new(SampleDrawn { rows, drawn, origin, damage: Vec::new() }),
         })
     }
 

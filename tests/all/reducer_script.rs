@@ -10,7 +10,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pairlens::app::{
     App, Drawn, Effect, Event, FetchConsent, Generation, Message, Mode, OrderWish, PictureId, PictureRequest,
-    PictureState, SampleWish, Start, Viewport,
+    PictureState, Reviewer, SampleWish, Start, Viewport,
 };
 use pairlens::base::{Progress, SafeText};
 use pairlens::dataset::{Dataset, GroupRef, OpenOptions, RowId, SharedDataset};
@@ -18,6 +18,8 @@ use pairlens::images::{
     Extent, FetchError, Format, Frames, HashCheck, NoPicture, Origin, PictureFacts, SafeMode, SafetyPolicy,
     SizeCheck,
 };
+use pairlens::labels::Annotator;
+use pairlens::labels::set::built_in;
 use pairlens::query::{Lost, Selection};
 use pairlens::ui::{Areas, action};
 use ratatui::layout::Rect;
@@ -26,7 +28,8 @@ use tempfile::TempDir;
 use crate::fixtures::laion_folder;
 
 /// Keys with a name, as they are written in a script; everything else stands for itself.
-const NAMED: [(&str, KeyCode); 13] = [
+const NAMED: [(&str, KeyCode); 14] = [
+    ("<Space>", KeyCode::Char(' ')),
     ("<Enter>", KeyCode::Enter),
     ("<Esc>", KeyCode::Esc),
     ("<Tab>", KeyCode::Tab),
@@ -60,6 +63,8 @@ pub(crate) fn start_on(folder: &Path) -> Start {
         consent: FetchConsent::NotGiven,
         filter: None,
         order: None,
+        reviewer: reviewer(),
+        review: None,
     }
 }
 
@@ -187,6 +192,11 @@ impl Script {
         std::mem::take(&mut self.effects)
     }
 
+    /// Gives effects back that were only looked through.
+    pub(crate) fn put_back(&mut self, effects: Vec<Effect>) {
+        self.effects.splice(0..0, effects);
+    }
+
     /// The row in focus, by its number in the dataset.
     pub(crate) fn row(&self) -> Option<u64> {
         self.app.focused().map(|row| row.0)
@@ -215,11 +225,17 @@ impl Script {
         self
     }
 
-    fn event(&mut self, event: Event) -> &mut Self {
+    pub(crate) fn event(&mut self, event: Event) -> &mut Self {
         let effects = self.app.update(event);
         self.effects.extend(effects);
         self
     }
+}
+
+/// Ann, who labels by the built-in set for audits.
+pub(crate) fn reviewer() -> Reviewer {
+    let set = built_in("pair-audit-v1").expect("a built-in set");
+    Reviewer { annotator: Annotator("ann".to_owned()), set: Arc::new(set), session: 7 }
 }
 
 /// A part of a scan.

@@ -19,7 +19,12 @@ impl App {
             _ => self.count.take(),
         };
         match action {
-            Action::QuitNow => return leave(),
+            Action::QuitNow => {
+                return match self.warning_of_loss() {
+                    Some(words) => self.refuse(&words),
+                    None => leave(),
+                };
+            }
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
             _ => {}
@@ -31,6 +36,11 @@ impl App {
             Mode::Filter(_) => self.act_on_filter(action),
             Mode::Order(_) => self.act_on_order(action),
             Mode::Sample(_) => self.act_on_sample(action),
+            Mode::DrawToReview(_) => self.act_on_draw_to_review(action),
+            Mode::OpeningReview { .. } => self.act_on_opening(&action),
+            Mode::Review => self.act_on_review(&action),
+            Mode::Note(_) => self.act_on_note(action),
+            Mode::AskEscalate => self.act_on_escalate(&action),
             Mode::AskFetch { .. } => self.act_on_question(&action),
             Mode::Export(_) => self.act_on_export(action),
             Mode::Exporting { .. } => act_on_exporting(&action),
@@ -58,6 +68,7 @@ impl App {
             Action::Filter => self.open_filter(),
             Action::Order => self.open_order(),
             Action::Sample => self.open_sample(),
+            Action::Review => return self.begin_review(),
             Action::StepOrder(step) => return self.step_order(*step),
             Action::TurnOrder => return self.turn_order(),
             Action::Stats => self.open_stats(),
@@ -163,7 +174,7 @@ impl App {
         effects
     }
 
-    fn toggle_reveal(&mut self) {
+    pub(super) fn toggle_reveal(&mut self) {
         if let Some(row) = self.focused()
             && !self.revealed.remove(&row)
         {
@@ -171,7 +182,7 @@ impl App {
         }
     }
 
-    fn ask_fetch(&mut self) -> Vec<Effect> {
+    pub(super) fn ask_fetch(&mut self) -> Vec<Effect> {
         match self.consent {
             FetchConsent::NotGiven => self.mode = Mode::AskFetch { from: Box::new(self.mode.clone()) },
             FetchConsent::Offline => {
@@ -212,7 +223,7 @@ impl App {
     }
 }
 
-fn leave() -> Vec<Effect> {
+pub(super) fn leave() -> Vec<Effect> {
     vec![
         Effect::StopScan,
         Effect::StopSample,

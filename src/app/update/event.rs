@@ -6,6 +6,12 @@ impl App {
     /// Takes one event. Cost: no I/O; linear in what is on the screen.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let mut effects = match event {
+            // It changes nothing that is seen or wanted.
+            Event::Clock(clock) => {
+                self.clock = clock;
+                return Vec::new();
+            }
+            Event::Painted(pictures) => self.note_painted(&pictures),
             Event::Action(action) => self.act(action),
             Event::Message(message) => self.receive(message),
             Event::Viewport(viewport) => {

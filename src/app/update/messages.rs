@@ -17,6 +17,12 @@ impl App {
     pub(super) fn receive(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Rows { pairs, damaged } => self.take_rows(pairs, &damaged),
+            // It was on its way when the pair was escalated.
+            Message::Picture { request, state: PictureState::Drawn(drawn) }
+                if self.is_blanked(request.row) =>
+            {
+                return vec![Effect::Erase { pictures: vec![drawn.id], links: Vec::new() }];
+            }
             Message::Picture { request, state } => {
                 if state.was_asked_for_now()
                     && let Some(stats) = &mut self.stats
@@ -54,8 +60,14 @@ impl App {
             | Message::SampleFailed { generation, .. }
                 if generation != self.sample_generation => {}
             Message::SampleProgress { progress, .. } => self.note_sample_progress(progress),
-            Message::Sampled { drawn, .. } => return self.end_sample(drawn),
+            Message::Sampled { drawn, .. } => return self.end_sample(&drawn),
             Message::SampleFailed { why, .. } => return self.break_sample(&why),
+            Message::ReviewOpened(opened) => return self.take_review(*opened),
+            Message::ReviewRefused(why) => self.refuse_review(&why),
+            Message::Recorded(n) => self.note_recorded(n),
+            Message::NotRecorded(why) => self.note_not_recorded(why),
+            Message::Leased { asked, ours, events } => self.note_leases(&asked, &ours, events.as_deref()),
+            Message::NoLeases(why) => self.note_no_leases(&why),
             Message::Stats { generation, news } => self.take_stats(generation, news),
             Message::ExportProgress(progress) => {
                 if self.exporting.is_some() {

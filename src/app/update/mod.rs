@@ -11,6 +11,7 @@ mod gallery;
 mod line;
 mod motion;
 pub(super) mod order;
+mod review;
 mod sample;
 mod settle;
 mod stats;

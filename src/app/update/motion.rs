@@ -40,7 +40,9 @@ impl App {
                 let (across, down) = self.grid_size.within(self.viewport.most_pictures);
                 (u64::from(across), u64::from(down))
             }
-            Look::Browse | Look::Single | Look::Stats => (1, u64::from(self.viewport.list_rows.max(1))),
+            Look::Browse | Look::Single | Look::Stats | Look::Review => {
+                (1, u64::from(self.viewport.list_rows.max(1)))
+            }
         }
     }
 

@@ -42,21 +42,27 @@ impl App {
         remember(&mut self.sample_history, &text);
         match SampleSpec::parse(&text, &self.names) {
             Ok(spec) => {
-                self.mode = self.mode.overview().into();
-                let before = self.sampling.take();
-                let sampling = Sampling::wished(spec.to_string(), before, &self.view);
-                let population = sampling.population.clone();
-                self.sampling = Some(sampling);
-                // Before the view changes: an order of the rows it shows then waits for those that are drawn.
-                let mut effects = self.start_sample();
-                effects.extend(self.show_population(population.as_deref()));
-                effects
+                self.review_when_drawn = false;
+                self.sample_by(&spec)
             }
             Err(error) => {
                 self.mode = Mode::Sample(mistaken(form, text, error));
                 Vec::new()
             }
         }
+    }
+
+    /// Puts a sample in force, in the place of the one before.
+    pub(super) fn sample_by(&mut self, spec: &SampleSpec) -> Vec<Effect> {
+        self.mode = self.mode.overview().into();
+        let before = self.sampling.take();
+        let sampling = Sampling::wished(spec.to_string(), before, &self.view);
+        let population = sampling.population.clone();
+        self.sampling = Some(sampling);
+        // Before the view changes: an order of the rows it shows then waits for those that are drawn.
+        let mut effects = self.start_sample();
+        effects.extend(self.show_population(population.as_deref()));
+        effects
     }
 
     /// Draws the sample in force from the rows that are known now; waits while a scan brings more.
@@ -100,6 +106,7 @@ impl App {
 
     fn clear_sample(&mut self) -> Vec<Effect> {
         let Some(sampling) = self.sampling.take() else { return Vec::new() };
+        self.review_when_drawn = false;
         self.sample_generation.0 += 1;
         let mut effects = vec![Effect::StopSample];
         // Also where they are in view already: an order may have waited for what would be drawn.
@@ -131,12 +138,14 @@ impl App {
         }
     }
 
-    pub(super) fn end_sample(&mut self, drawn: Box<SampleDrawn>) -> Vec<Effect> {
+    pub(super) fn end_sample(&mut self, drawn: &SampleDrawn) -> Vec<Effect> {
         let Some(sampling) = &mut self.sampling else { return Vec::new() };
         self.view = View::of(drawn.rows.clone());
-        sampling.state = SampleState::Drawn(drawn);
+        sampling.state = SampleState::Drawn(Box::new(drawn.clone()));
         self.put_cursor_anew(Rank(0));
-        self.forget_order_of_old_rows()
+        let mut effects = self.forget_order_of_old_rows();
+        effects.extend(self.review_what_was_drawn(drawn));
+        effects
     }
 
     pub(super) fn break_sample(&mut self, why: &SafeText) -> Vec<Effect> {

@@ -24,6 +24,7 @@ impl App {
         effects.extend(self.want_rows());
         effects.extend(self.want_pictures());
         effects.extend(self.want_stats());
+        effects.extend(self.want_leases());
         effects
     }
 
@@ -96,6 +97,7 @@ impl App {
     fn nearest(&self) -> Vec<RowId> {
         match self.mode.look() {
             Look::Gallery => self.gallery_wishes(),
+            Look::Review => self.review_wishes(),
             Look::Browse | Look::Single | Look::Stats => self.neighbours().collect(),
         }
     }

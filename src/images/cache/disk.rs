@@ -216,6 +216,18 @@ impl DiskCache {
         Ok(usage(&files))
     }
 
+    /// Removes what is known of a link, and the picture behind it, whatever other links lead to the same bytes.
+    pub fn forget(&self, link: &str) -> Result<(), CacheError> {
+        // Removed under the lock: an eviction counts what it lists.
+        let mut used_bytes = self.used_bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(LinkRecord { outcome: Outcome::Picture(file), .. }) = self.record(link) {
+            self.bodies.forget(&file.sha256).map_err(|source| self.failed(source))?;
+        }
+        self.records.forget(&key_of(link)).map_err(|source| self.failed(source))?;
+        *used_bytes = None;
+        Ok(())
+    }
+
     fn failed(&self, source: io::Error) -> CacheError {
         CacheError { path: self.root.clone(), source }
     }

@@ -5,8 +5,8 @@ use ratatui::layout::{Alignment, Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::cells::typed;
-use super::stats;
-use crate::app::{App, LineForm, Mode, Notice, SampleState, Scan, SortState, Tone};
+use super::{review, stats};
+use crate::app::{App, LineEdit, Look, Mode, Notice, SampleState, Scan, SortState, Tone};
 use crate::base::{Progress, bytes, count, duration};
 use crate::dataset::Role;
 use crate::images::ScoredBy;
@@ -15,9 +15,11 @@ use crate::ui::theme::Theme;
 
 pub(super) fn draw(frame: &mut Frame<'_>, status: Rect, keys: Rect, app: &App, theme: Theme) {
     match app.mode() {
-        Mode::Filter(form) => typed_line(frame, status, "&", form, theme),
-        Mode::Order(form) => typed_line(frame, status, "s", form, theme),
-        Mode::Sample(form) => typed_line(frame, status, "%", form, theme),
+        Mode::Filter(form) => typed_line(frame, status, "&", &form.line, theme),
+        Mode::Order(form) => typed_line(frame, status, "s", &form.line, theme),
+        Mode::Sample(form) => typed_line(frame, status, "%", &form.line, theme),
+        Mode::DrawToReview(form) => typed_line(frame, status, "R", &form.line, theme),
+        Mode::Note(line) => typed_line(frame, status, "n", line, theme),
         _ => frame.render_widget(status_line(app, theme), status),
     }
     // The mode's name stays in sight when the status line has something else to say, and before the last keys.
@@ -40,6 +42,11 @@ fn status_line(app: &App, theme: Theme) -> Line<'static> {
     }
     if let Some(n) = app.count() {
         return Line::styled(format!(" {n}"), theme.strong());
+    }
+    if app.mode().look() == Look::Review
+        && let Some(line) = review::status(app, theme)
+    {
+        return line;
     }
     if let Some(line) = stats::status(app, theme) {
         return line;
@@ -133,9 +140,9 @@ fn standing_line(app: &App, theme: Theme) -> Line<'static> {
 }
 
 /// The line being typed, behind the key that opened it.
-fn typed_line(frame: &mut Frame<'_>, area: Rect, key: &str, form: &LineForm, theme: Theme) {
+fn typed_line(frame: &mut Frame<'_>, area: Rect, key: &str, line: &LineEdit, theme: Theme) {
     let prompt = Span::styled(format!(" {key} "), theme.strong());
-    let (shown, cursor) = typed(&form.line, usize::from(area.width.saturating_sub(3)));
+    let (shown, cursor) = typed(line, usize::from(area.width.saturating_sub(3)));
     frame.render_widget(Line::from(vec![prompt, Span::raw(shown)]), area);
     let column = (3 + cursor).min(area.width.saturating_sub(1));
     frame.set_cursor_position(Position::new(area.x + column, area.y));
@@ -184,6 +191,22 @@ fn main_keys(mode: &Mode) -> &'static [(&'static str, &'static str)] {
         Mode::Sample(_) => {
             &[("Enter", "draw"), ("Tab", "complete"), ("↑↓", "history"), ("^u", "clear"), ("Esc", "leave")]
         }
+        Mode::DrawToReview(_) => {
+            &[("Enter", "draw and review"), ("Tab", "complete"), ("^u", "clear"), ("Esc", "leave")]
+        }
+        Mode::OpeningReview { .. } => &[("Esc", "do not wait")],
+        Mode::Review => &[
+            ("Space", "accept defaults"),
+            ("Tab", "skip"),
+            ("u", "undo"),
+            ("?", "keys"),
+            ("n", "note"),
+            ("b", "blur"),
+            (".", "scores"),
+            ("Esc", "leave"),
+        ],
+        Mode::Note(_) => &[("Enter", "keep"), ("^u", "clear"), ("Esc", "leave")],
+        Mode::AskEscalate => &[("y", "escalate"), ("n", "do not")],
         Mode::AskFetch { .. } => &[("y", "fetch"), ("n", "do not")],
         Mode::Export(form) if form.replace.is_some() => {
             &[("^r", "replace"), ("Enter", "write"), ("Tab", "format"), ("Esc", "leave")]

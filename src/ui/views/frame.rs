@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{footer, gallery, header, list, pair, picture, popup, stats};
+use super::{footer, gallery, header, list, pair, picture, popup, review, stats};
 use crate::app::{App, Look, PictureState};
 use crate::ui::graphics::{PictureId, Placement, Scene};
 use crate::ui::layout::Areas;
@@ -13,20 +13,28 @@ use crate::ui::theme::Theme;
 pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Scene {
     let screen = frame.area();
     let areas = Areas::of(app, screen);
-    header::draw(frame, areas.header, app, theme);
+    match app.mode().look() {
+        Look::Review => review::header(frame, areas.header, app, theme),
+        _ => header::draw(frame, areas.header, app, theme),
+    }
     if let Some(scroll) = app.mode().stats_scroll() {
         stats::draw(frame, areas.text, app, theme, scroll);
         footer::draw(frame, areas.status, areas.keys, app, theme);
         let covered = popup::draw(frame, screen, app, theme).into_iter().collect();
         return Scene { placements: Vec::new(), covered, ahead: ahead(app) };
     }
-    let placements = if app.mode().look() == Look::Gallery {
-        gallery::draw(frame, areas.grid, areas.text, app, theme)
-    } else {
-        list::draw(frame, areas.list, app, theme);
-        picture::draw(frame, areas.picture, app, theme);
-        pair::draw(frame, areas.text, app, theme);
-        placement(app, areas.picture_room()).into_iter().collect()
+    let placements = match app.mode().look() {
+        Look::Gallery => gallery::draw(frame, areas.grid, areas.text, app, theme),
+        Look::Review => {
+            review::draw(frame, areas.picture, areas.text, app, theme);
+            placement(app, areas.picture_room()).into_iter().collect()
+        }
+        Look::Browse | Look::Single | Look::Stats => {
+            list::draw(frame, areas.list, app, theme);
+            picture::draw(frame, areas.picture, app, theme);
+            pair::draw(frame, areas.text, app, theme);
+            placement(app, areas.picture_room()).into_iter().collect()
+        }
     };
     footer::draw(frame, areas.status, areas.keys, app, theme);
     let covered = popup::draw(frame, screen, app, theme).into_iter().collect();

@@ -10,6 +10,8 @@ mod list;
 mod pair;
 mod picture;
 mod popup;
+mod review;
+mod review_labels;
 mod stats;
 mod stats_links;
 mod stats_numbers;

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::list::short_score;
-use crate::app::{App, Look, PictureState, RowState, is_masked};
+use crate::app::{App, Look, PictureState, RowState, Scores, is_masked};
 use crate::base::{SafeText, bytes};
 use crate::dataset::{ColumnId, Pair, Role, Value};
 use crate::images::SizeCheck;
@@ -38,6 +38,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
         return;
     };
     let lines = match app.row(row) {
+        Some(RowState::Ready(pair)) if hides_scores(app) => caption_lines(app, pair, theme),
         Some(RowState::Ready(pair)) => pair_lines(app, pair, theme, area.width.saturating_sub(2)),
         Some(RowState::Damaged(why)) => vec![Line::styled(why.to_string(), theme.bad())],
         None => vec![Line::styled("reading …", theme.quiet())],
@@ -56,11 +57,20 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
 /// Says on the last line that there is more below.
 fn more(frame: &mut Frame<'_>, area: Rect, n_below: u16, app: &App, theme: Theme) {
     // Over a zoomed picture the key has another meaning.
-    let key = if app.zoom().is_some() { "" } else { "· J " };
+    let key = match app.mode().look() {
+        _ if app.zoom().is_some() => "",
+        Look::Review => "· ↓ ",
+        _ => "· J ",
+    };
     let words = format!(" ↓ {n_below} more {key}");
     let width = u16::try_from(words.chars().count()).unwrap_or(u16::MAX).min(area.width);
     let corner = Rect { x: area.right() - width, y: area.bottom() - 1, width, height: 1 };
     frame.render_widget(Line::styled(words, theme.warn()), corner);
+}
+
+/// Whether a person judges who is not to be led by figures.
+pub(super) fn hides_scores(app: &App) -> bool {
+    app.mode().look() == Look::Review && app.review().is_some_and(|review| review.scores() == Scores::Hidden)
 }
 
 fn pair_lines(app: &App, pair: &Pair, theme: Theme, width: u16) -> Vec<Line<'static>> {

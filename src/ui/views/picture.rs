@@ -6,7 +6,8 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Paragraph, Wrap};
 
 use super::cells::cut;
-use crate::app::{App, FetchConsent, Link, PictureRequest, PictureState};
+use super::pair::hides_scores;
+use crate::app::{App, FetchConsent, Link, Look, PictureRequest, PictureState};
 use crate::base::SafeText;
 use crate::dataset::RowId;
 use crate::images::{NoPicture, Verdict};
@@ -57,7 +58,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
             words(frame, inner, &why, None, theme);
         }
         Some(PictureState::None { why, .. }) => {
-            words(frame, inner, &why.short(), Some(&in_full(app, &why)), theme);
+            let (short, full) = judged_words(app, &why).unwrap_or_else(|| (why.short(), in_full(app, &why)));
+            words(frame, inner, &short, Some(&full), theme);
         }
         None => {
             if let Some(row) = app.focused() {
@@ -89,6 +91,10 @@ pub(super) fn blur_note(app: &App) -> Option<String> {
     let row = app.focused()?;
     let pair = app.pair(row)?;
     match app.verdict(pair) {
+        Verdict::Blurred { .. } | Verdict::Withheld { .. } if hides_scores(app) && app.is_revealed(row) => {
+            Some("shown · b hides".to_owned())
+        }
+        Verdict::Blurred { .. } if hides_scores(app) => Some("blurred · b shows".to_owned()),
         Verdict::Blurred { why } | Verdict::Withheld { why } if app.is_revealed(row) => {
             Some(format!("shown · b hides · {why}"))
         }
@@ -111,6 +117,25 @@ fn words(frame: &mut Frame<'_>, area: Rect, short: &SafeText, hint: Option<&Safe
     let above = area.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX)) / 2;
     let area = Rect { y: area.y + above, height: area.height - above, ..area };
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }).alignment(Alignment::Center), area);
+}
+
+/// The same while pairs are judged, where it differs: no score is told, and letters belong to the labels.
+fn judged_words(app: &App, why: &NoPicture) -> Option<(SafeText, SafeText)> {
+    if app.mode().look() != Look::Review {
+        return None;
+    }
+    let (short, full) = match why {
+        NoPicture::Withheld(_) if hides_scores(app) => {
+            ("withheld", "withheld. Press b to see this one all the same.")
+        }
+        NoPicture::LinksNotAllowed => (
+            "links not fetched yet: press ^f to allow",
+            "links not fetched yet: press ^f to allow. Fetching tells the servers behind the links your address; nothing is sent before you allow it.",
+        ),
+        why if why.can_be_asked_again() => return Some((why.short(), why.explanation())),
+        _ => return None,
+    };
+    Some((SafeText::line(short), SafeText::line(full)))
 }
 
 /// Why there is no picture, with what can be done about it in this session.

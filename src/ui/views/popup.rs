@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
 
 use super::cells::{cut, skip_cells, typed};
-use super::info;
+use super::{info, review_labels};
 use crate::app::{App, ExportForm, FetchConsent, LineForm, Mode, Scan};
 use crate::base::{Progress, SafeText, count, plural};
 use crate::export::Format;
@@ -26,10 +26,27 @@ const LABEL_WIDTH: u16 = 10;
 /// Cells of a long filter kept in sight behind a mistake in it.
 const AFTER_MISTAKE: usize = 12;
 
+const ESCALATE: [&str; 5] = [
+    "The picture is blanked now. Escalated, only the keys of this pair are",
+    "kept, for whoever is to look at it: no bytes, no thumbnail, nothing in",
+    "the cache.",
+    "",
+    "y escalates · n goes back, and the picture with it",
+];
+
+const OPENING: [&str; 2] = ["Preparing the pairs and their labels …", "Esc does not wait for it"];
+
 /// Draws the popup of the mode, if it has one; returns the cells it covers.
 pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme) -> Option<Rect> {
     match app.mode() {
-        Mode::Browse | Mode::Gallery | Mode::Single(_) | Mode::Stats { .. } => None,
+        Mode::Browse
+        | Mode::Gallery
+        | Mode::Single(_)
+        | Mode::Stats { .. }
+        | Mode::Review
+        | Mode::Note(_) => None,
+        Mode::AskEscalate => Some(asked(frame, screen, "escalate?", &ESCALATE, theme)),
+        Mode::OpeningReview { .. } => Some(asked(frame, screen, "review", &OPENING, theme)),
         Mode::Help { from, scroll } => {
             Some(words(frame, screen, "keys", help_lines(app, from, theme), *scroll, theme))
         }
@@ -37,13 +54,16 @@ pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme)
             let inner_width = popup(screen, PROSE_WIDTH, u16::MAX).width.saturating_sub(2);
             Some(words(frame, screen, "picture", info::lines(app, theme, inner_width), *scroll, theme))
         }
-        Mode::Filter(form) | Mode::Order(form) | Mode::Sample(form) if !form.choices.is_empty() => {
+        Mode::Filter(form) | Mode::Order(form) | Mode::Sample(form) | Mode::DrawToReview(form)
+            if !form.choices.is_empty() =>
+        {
             let choices = form.choices.join("   ");
             Some(boxed_above(frame, screen, "can become", vec![Line::raw(format!(" {choices}"))], theme))
         }
         Mode::Filter(form) => line_error(frame, screen, "the filter cannot be used", form, theme),
         Mode::Order(form) => line_error(frame, screen, "the order cannot be used", form, theme),
-        Mode::Sample(form) => line_error(frame, screen, "no sample can be drawn", form, theme),
+        Mode::DrawToReview(form) if form.error.is_none() => Some(draw_to_review(frame, screen, app, theme)),
+        Mode::Sample(form) | Mode::DrawToReview(form) => line_error(frame, screen, "no sample can be drawn", form, theme),
         Mode::AskFetch { .. } => Some(ask_fetch(frame, screen, theme)),
         Mode::Export(form) => Some(export_form(frame, screen, app, form, theme)),
         Mode::Exporting { .. } => Some(exporting(frame, screen, app.exporting(), theme)),
@@ -133,6 +153,9 @@ fn words(
 
 fn help_lines(app: &App, from: &Mode, theme: Theme) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'static>> = Vec::new();
+    if let (Mode::Review, Some(review)) = (from, app.review()) {
+        lines.extend(review_labels::help_lines(review.set(), theme));
+    }
     for binding in bindings(from).into_iter().flatten() {
         lines.push(Line::from(vec![
             Span::styled(format!(" {:<15}", binding.shown), theme.strong()),
@@ -178,6 +201,26 @@ fn ask_fetch(frame: &mut Frame<'_>, screen: Rect, theme: Theme) -> Rect {
     let area = popup(screen, PROSE_WIDTH + 4, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
     boxed(frame, area, "fetch pictures?", lines, theme);
     area
+}
+
+/// Words in the middle of the screen that wait for a key.
+fn asked(frame: &mut Frame<'_>, screen: Rect, title: &str, words: &[&str], theme: Theme) -> Rect {
+    let lines: Vec<Line<'static>> = words.iter().map(|line| Line::raw(format!(" {line}"))).collect();
+    let area = popup(screen, PROSE_WIDTH + 4, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
+    boxed(frame, area, title, lines, theme);
+    area
+}
+
+/// What the line that asks for a sample means here.
+fn draw_to_review(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme) -> Rect {
+    let n = plural(app.view().len(), "row");
+    let words = [
+        format!(" Draws from the {n} in view, once for all: 400 tell a share"),
+        " within five points. The same line goes on where it was left.".to_owned(),
+        " An empty line reviews the rows as they are: no rates from those.".to_owned(),
+    ];
+    let lines = words.into_iter().map(Line::raw).collect();
+    boxed_above(frame, screen, "review", lines, theme)
 }
 
 fn export_form(frame: &mut Frame<'_>, screen: Rect, app: &App, form: &ExportForm, theme: Theme) -> Rect {

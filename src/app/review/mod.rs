@@ -1,0 +1,27 @@
+//! A review: a frozen draw judged pair by pair. What there is to know of it, as plain data.
+//!
+//! Reading order: `wish` is what begins one and what comes of it, `state` the review itself, `said` what a key means
+//! for a pair, `sight` what of the pair is really on the screen, `saving` which acts are durable, `leases` which
+//! pairs another terminal has, `pace` how fast it goes, `machine` what the fetch and the decoder say by themselves.
+//! The keys are put to use in `update::review`; how labels are kept and folded is `labels`' affair.
+
+mod leases;
+mod machine;
+mod pace;
+mod said;
+mod saving;
+mod sight;
+mod state;
+mod wish;
+
+pub use pace::Pace;
+pub use said::{Said, said};
+pub use saving::Saving;
+pub use sight::{Seen, Sight};
+pub use state::{Review, Scores, Standing, StratumProgress, Tally};
+pub use wish::{ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer};
+
+pub(super) use leases::Leases;
+pub(super) use machine::found_out;
+pub(super) use said::defaults;
+pub(super) use state::Before;

@@ -1,0 +1,72 @@
+//! Which of a person's acts are durable. The mark on the screen is read off here and nowhere else.
+
+use std::collections::VecDeque;
+
+use crate::base::SafeText;
+use crate::labels::Event;
+
+/// What was handed to the store and not acknowledged yet, in order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Saving {
+    pending: VecDeque<Event>,
+    /// Why the store did not take them, if it said so.
+    refused: Option<SafeText>,
+}
+
+impl Saving {
+    /// Acts that are not known to be durable.
+    pub fn n_pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Why they are not, where the store refused them; they are kept and tried again.
+    pub fn refused(&self) -> Option<&SafeText> {
+        self.refused.as_ref()
+    }
+
+    /// In the order they were done.
+    pub(in crate::app) fn pending(&self) -> impl Iterator<Item = &Event> {
+        self.pending.iter()
+    }
+
+    pub(in crate::app) fn hand_over(&mut self, event: Event) {
+        self.pending.push_back(event);
+    }
+
+    /// The first `n` that are pending are on disk.
+    pub(in crate::app) fn acknowledge(&mut self, n: usize) {
+        self.pending.drain(..n.min(self.pending.len()));
+        self.refused = None;
+    }
+
+    pub(in crate::app) fn refuse(&mut self, why: SafeText) {
+        self.refused = Some(why);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::labels::{ActId, Annotator, Deed, SetRef};
+
+    #[test]
+    fn what_was_refused_stays_pending_until_it_is_acknowledged() {
+        let event = Event {
+            annotator: Annotator("ann".to_owned()),
+            set: SetRef { name: "quick".to_owned(), version: 1 },
+            draw: None,
+            at_ms: 0,
+            deed: Deed::Undo(ActId { session: 1, nth: 0 }),
+        };
+        let mut saving = Saving::default();
+        saving.hand_over(event.clone());
+        saving.hand_over(event);
+        saving.refuse(SafeText::line("disk full"));
+        assert_eq!((saving.n_pending(), saving.refused().is_some()), (2, true));
+        saving.acknowledge(1);
+        assert_eq!((saving.n_pending(), saving.refused()), (1, None));
+        // A store that acknowledges what nobody handed over loses nothing and breaks nothing.
+        saving.acknowledge(9);
+        assert_eq!(saving.n_pending(), 0);
+    }
+}

@@ -1,0 +1,351 @@
+//! A review in progress: its pairs, what was said of them, and where it stands. Changed by `update::review` only.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::super::Overview;
+use super::{Leases, Pace, ReviewItem, ReviewOpened, ReviewStratum, Reviewer, Saving, Sight};
+use crate::dataset::RowId;
+use crate::labels::{self, Act, ActId, Annotator, Answer, Deed, DrawId, LabelSet, Ledger, Sheet};
+use crate::query::keyed::PairKey;
+use crate::query::{Order, Rank, Selection, View};
+
+/// Whether scores, language and the other columns are to be seen while judging. Hidden at first: who has seen a
+/// score is drawn to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scores {
+    /// Only the picture and the caption.
+    #[default]
+    Hidden,
+    /// All there is.
+    Shown,
+}
+
+/// How a pair stands in its draw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// To be judged.
+    #[default]
+    Open,
+    /// The required dimension is answered by this person.
+    Judged,
+    /// Left out on purpose.
+    Skipped,
+    /// For somebody else to look at.
+    Escalated,
+}
+
+/// How many pairs of a draw stand how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// All of them.
+    pub n_items: usize,
+    /// Judged by this person.
+    pub n_judged: usize,
+    /// Skipped.
+    pub n_skipped: usize,
+    /// Escalated.
+    pub n_escalated: usize,
+}
+
+/// How far the stratum of a pair is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StratumProgress {
+    /// What its pairs have in common. A stranger's words: not yet safe to show.
+    pub names: Vec<String>,
+    /// How its pairs stand.
+    pub tally: Tally,
+}
+
+/// What was seen before the review began, to come back to.
+#[derive(Clone, Debug)]
+pub(in crate::app) struct Before {
+    pub(in crate::app) overview: Overview,
+    pub(in crate::app) view: View,
+    pub(in crate::app) cursor: Rank,
+}
+
+/// A review in progress. Its pairs are the view's rows: place by place the same.
+#[derive(Clone, Debug)]
+pub struct Review {
+    pub(in crate::app) reviewer: Reviewer,
+    draw: DrawId,
+    is_random: bool,
+    n_missing: usize,
+    items: Vec<ReviewItem>,
+    standings: Vec<Standing>,
+    strata: Vec<ReviewStratum>,
+    places_of: HashMap<PairKey, Vec<usize>>,
+    place_of_row: BTreeMap<RowId, usize>,
+    /// The pictures that are never shown.
+    blanked: HashSet<u128>,
+    ledger: Ledger,
+    n_acts: u64,
+    pub(in crate::app) sight: Sight,
+    pub(in crate::app) scores: Scores,
+    pub(in crate::app) saving: Saving,
+    pub(in crate::app) pace: Pace,
+    pub(in crate::app) leases: Leases,
+    /// `None` where the program was started for the review alone.
+    pub(in crate::app) before: Option<Before>,
+    /// Whether the person knows that leaving now loses labels.
+    pub(in crate::app) is_warned: bool,
+}
+
+impl Tally {
+    /// Pairs that are still to be judged.
+    pub fn n_open(&self) -> usize {
+        self.n_items - self.n_judged - self.n_skipped - self.n_escalated
+    }
+
+    fn note(&mut self, standing: Standing) {
+        self.n_items += 1;
+        match standing {
+            Standing::Open => {}
+            Standing::Judged => self.n_judged += 1,
+            Standing::Skipped => self.n_skipped += 1,
+            Standing::Escalated => self.n_escalated += 1,
+        }
+    }
+}
+
+impl Review {
+    /// The review as the store knows it.
+    pub(in crate::app) fn opened(opened: ReviewOpened, before: Option<Before>) -> Self {
+        let ReviewOpened { reviewer, draw, items, n_missing, strata, is_random, events } = opened;
+        let mut places_of: HashMap<PairKey, Vec<usize>> = HashMap::new();
+        for (at, item) in items.iter().enumerate() {
+            places_of.entry(item.keys.pair).or_default().push(at);
+        }
+        let place_of_row = items.iter().enumerate().map(|(at, item)| (item.row, at)).collect();
+        let ledger = Ledger::new(reviewer.set.as_ref().clone());
+        let mut review = Self {
+            standings: vec![Standing::Open; items.len()],
+            reviewer,
+            draw,
+            is_random,
+            n_missing,
+            items,
+            strata,
+            places_of,
+            place_of_row,
+            blanked: HashSet::new(),
+            ledger,
+            n_acts: 0,
+            sight: Sight::default(),
+            scores: Scores::Hidden,
+            saving: Saving::default(),
+            pace: Pace::default(),
+            leases: Leases::default(),
+            before,
+            is_warned: false,
+        };
+        review.fold(&events);
+        review
+    }
+
+    /// Its name in the store.
+    pub fn draw(&self) -> DrawId {
+        self.draw
+    }
+
+    /// By which set is judged.
+    pub fn set(&self) -> &Arc<LabelSet> {
+        &self.reviewer.set
+    }
+
+    /// Whose labels they are.
+    pub fn annotator(&self) -> &Annotator {
+        &self.reviewer.annotator
+    }
+
+    /// Whether its pairs were drawn at random, so that rates may be estimated from them.
+    pub fn is_random(&self) -> bool {
+        self.is_random
+    }
+
+    /// Pairs of the draw that are not in this dataset.
+    pub fn n_missing(&self) -> usize {
+        self.n_missing
+    }
+
+    /// Its pairs, in the order they are judged in.
+    pub fn items(&self) -> &[ReviewItem] {
+        &self.items
+    }
+
+    /// What is on the screen of the focused pair.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// Whether scores are to be seen.
+    pub fn scores(&self) -> Scores {
+        self.scores
+    }
+
+    /// Which acts are durable.
+    pub fn saving(&self) -> &Saving {
+        &self.saving
+    }
+
+    /// How fast it goes.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// The pair at this place.
+    pub fn item(&self, at: usize) -> Option<&ReviewItem> {
+        self.items.get(at)
+    }
+
+    /// How the pair at this place stands.
+    pub fn standing(&self, at: usize) -> Standing {
+        self.standings.get(at).copied().unwrap_or_default()
+    }
+
+    /// What was said of the pair at this place.
+    pub fn sheet(&self, at: usize) -> Option<Sheet> {
+        Some(self.ledger.sheet(&self.items.get(at)?.keys))
+    }
+
+    /// How all pairs stand. Cost: linear in them.
+    pub fn tally(&self) -> Tally {
+        self.tally_of(|_| true)
+    }
+
+    /// How far the stratum of the pair at this place is; `None` where the draw has one only.
+    pub fn stratum(&self, at: usize) -> Option<StratumProgress> {
+        let number = self.items.get(at)?.stratum;
+        let stratum = self.strata.get(number).filter(|_| self.strata.len() > 1)?;
+        let tally = self.tally_of(|item| item.stratum == number);
+        Some(StratumProgress { names: stratum.names.clone(), tally })
+    }
+
+    fn tally_of(&self, is_meant: impl Fn(&ReviewItem) -> bool) -> Tally {
+        let mut tally = Tally::default();
+        let meant = self.items.iter().zip(&self.standings).filter(|(item, _)| is_meant(item));
+        meant.for_each(|(_, standing)| tally.note(*standing));
+        tally
+    }
+
+    /// The view of its pairs.
+    pub(in crate::app) fn view(&self, n_rows: u64) -> View {
+        let rows: Vec<RowId> = self.items.iter().map(|item| item.row).collect();
+        View::of(Selection::of(n_rows, rows.iter().copied())).ordered(Order::first(rows))
+    }
+
+    /// Whether this row's picture is never shown: it, or another pair with the same picture, was escalated.
+    pub(in crate::app) fn is_blanked(&self, row: RowId) -> bool {
+        self.place_of_row.get(&row).is_some_and(|at| self.blanked.contains(&self.items[*at].keys.image))
+    }
+
+    /// Whether the pair at this place may be judged at this terminal: what was judged before needs no lease.
+    pub(in crate::app) fn is_ours(&self, at: usize) -> bool {
+        self.standing(at) != Standing::Open
+            || self.items.get(at).is_some_and(|item| self.leases.may_judge(&item.keys))
+    }
+
+    /// The next places that are to be judged here, from `from` on and then from the start.
+    pub(in crate::app) fn open_from(&self, from: usize) -> impl Iterator<Item = usize> {
+        let n = self.items.len();
+        let places = (from.min(n)..n).chain(0..from.min(n));
+        places.filter(|at| {
+            self.standings[*at] == Standing::Open && !self.leases.is_elsewhere(&self.items[*at].keys)
+        })
+    }
+
+    /// The first place of the first of these pairs that is in this draw.
+    pub(in crate::app) fn place_of(&self, pairs: &[PairKey]) -> Option<usize> {
+        pairs.iter().find_map(|pair| self.places_of.get(pair)?.first().copied())
+    }
+
+    /// The answer that holds now, the person's own or an inherited one.
+    pub(in crate::app) fn answer(sheet: &Sheet, dimension: &str) -> Option<Answer> {
+        sheet.answers.get(dimension).map(|(answer, _)| answer.clone())
+    }
+
+    /// The act that undo takes back next.
+    pub(in crate::app) fn next_undo(&self) -> Option<ActId> {
+        self.ledger.next_undo(Some(self.draw))
+    }
+
+    /// The act that redo brings back next.
+    pub(in crate::app) fn next_redo(&self) -> Option<ActId> {
+        self.ledger.next_redo(Some(self.draw))
+    }
+
+    /// The pairs an act was done on.
+    pub(in crate::app) fn touched(&self, act: ActId) -> Vec<PairKey> {
+        self.ledger.touched(act)
+    }
+
+    /// A name for the next act.
+    pub(in crate::app) fn next_act_id(&mut self) -> ActId {
+        let nth = self.n_acts;
+        self.n_acts += 1;
+        ActId { session: self.reviewer.session, nth }
+    }
+
+    /// Puts a deed into the ledger and to what is to be saved; gives it as it is to be stored.
+    pub(in crate::app) fn record(&mut self, deed: Deed, at_ms: i64) -> labels::Event {
+        let event = labels::Event {
+            annotator: self.reviewer.annotator.clone(),
+            set: self.reviewer.set.id.clone(),
+            draw: Some(self.draw),
+            at_ms,
+            deed,
+        };
+        self.ledger.apply(&event);
+        let touched = match &event.deed {
+            Deed::Act(Act { items, .. }) => items.iter().map(|item| item.keys.pair).collect(),
+            Deed::Undo(act) | Deed::Redo(act) => self.ledger.touched(*act),
+        };
+        self.stand_anew(&touched);
+        self.saving.hand_over(event.clone());
+        event
+    }
+
+    /// Begins anew with what the store holds, which other terminals may have added to; what is not saved yet comes
+    /// last, as it will in the store.
+    pub(in crate::app) fn fold(&mut self, events: &[labels::Event]) {
+        self.ledger = Ledger::new(self.reviewer.set.as_ref().clone());
+        events.iter().chain(self.saving.pending()).for_each(|event| {
+            self.ledger.apply(event);
+        });
+        let all: Vec<PairKey> = self.places_of.keys().copied().collect();
+        self.stand_anew(&all);
+    }
+
+    /// Looks anew at these pairs and at those that share a picture with them: what is escalated is the picture.
+    fn stand_anew(&mut self, pairs: &[PairKey]) {
+        let places = pairs.iter().filter_map(|pair| self.places_of.get(pair)).flatten();
+        let images: HashSet<u128> = places.map(|at| self.items[*at].keys.image).collect();
+        for (item, standing) in self.items.iter().zip(&mut self.standings) {
+            if images.contains(&item.keys.image) {
+                let sheet = self.ledger.sheet(&item.keys);
+                *standing = Standing::of(&sheet);
+                if sheet.is_escalated {
+                    self.blanked.insert(item.keys.image);
+                } else {
+                    self.blanked.remove(&item.keys.image);
+                }
+            }
+        }
+    }
+}
+
+impl Standing {
+    /// As the sheet of a pair says: the first that fits, as the ledger counts.
+    pub fn of(sheet: &Sheet) -> Self {
+        if sheet.is_judged {
+            Self::Judged
+        } else if sheet.is_escalated {
+            Self::Escalated
+        } else if sheet.is_skipped {
+            Self::Skipped
+        } else {
+            Self::Open
+        }
+    }
+}

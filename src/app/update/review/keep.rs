@@ -1,0 +1,89 @@
+//! What goes to the store, in order, and what comes back from it.
+
+use super::super::super::{App, Effect, Notice, Tone};
+use crate::base::SafeText;
+use crate::labels::{self, Act, Change, Deed, ItemAct, ItemKeys, Place, Via};
+use crate::query::keyed::PairKey;
+
+impl App {
+    /// Says these of the focused pair.
+    pub(super) fn act_here(&mut self, changes: Vec<Change>) -> Vec<Effect> {
+        let item = self.review.as_ref().and_then(|review| review.item(self.review_place()));
+        let Some((keys, place)) = item.map(|item| (item.keys, item.place.clone())) else { return Vec::new() };
+        let shown_ms = self.shown_ms();
+        self.act_on_pair(keys, place, shown_ms, changes)
+    }
+
+    pub(super) fn act_on_pair(
+        &mut self,
+        keys: ItemKeys,
+        place: Place,
+        shown_ms: Option<u64>,
+        changes: Vec<Change>,
+    ) -> Vec<Effect> {
+        self.act_via(Via::Single, keys, place, shown_ms, changes)
+    }
+
+    pub(super) fn act_via(
+        &mut self,
+        via: Via,
+        keys: ItemKeys,
+        place: Place,
+        shown_ms: Option<u64>,
+        changes: Vec<Change>,
+    ) -> Vec<Effect> {
+        self.act_on_items(via, vec![ItemAct { keys, place, shown_ms, changes }])
+    }
+
+    /// One act, undone as one, of one pair or of many.
+    pub(in super::super) fn act_on_items(&mut self, via: Via, items: Vec<ItemAct>) -> Vec<Effect> {
+        let Some(review) = &mut self.review else { return Vec::new() };
+        let id = review.next_act_id();
+        self.record(Deed::Act(Act { id, via, items }))
+    }
+
+    /// Holds at once on the screen, and is on its way to the disk.
+    pub(super) fn record(&mut self, deed: Deed) -> Vec<Effect> {
+        let Some(review) = &mut self.review else { return Vec::new() };
+        review.is_warned = false;
+        vec![Effect::Record(vec![review.record(deed, self.clock.unix_ms)])]
+    }
+
+    pub(in super::super) fn note_recorded(&mut self, n: usize) {
+        if let Some(review) = &mut self.review {
+            review.saving.acknowledge(n);
+        }
+    }
+
+    pub(in super::super) fn note_not_recorded(&mut self, why: SafeText) {
+        if let Some(review) = &mut self.review {
+            review.saving.refuse(why);
+        }
+    }
+
+    pub(in super::super) fn note_leases(
+        &mut self,
+        asked: &[PairKey],
+        ours: &[PairKey],
+        events: Option<&[labels::Event]>,
+    ) {
+        let here = self.review_place();
+        let Some(review) = &mut self.review else { return };
+        review.leases.answer(asked, ours);
+        if let Some(events) = events {
+            review.fold(events);
+        }
+        let is_elsewhere = review.item(here).is_some_and(|item| review.leases.is_elsewhere(&item.keys));
+        if is_elsewhere && !review.is_ours(here) {
+            self.go_on();
+        }
+    }
+
+    /// One terminal needs no leases; whoever has two should know.
+    pub(in super::super) fn note_no_leases(&mut self, why: &SafeText) {
+        let Some(review) = &mut self.review else { return };
+        review.leases.switch_off();
+        let words = format!("two terminals at a time may show the same pairs: {why}");
+        self.notice = Some(Notice { text: SafeText::line(&words), tone: Tone::Bad });
+    }
+}
