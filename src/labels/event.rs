@@ -88,6 +88,10 @@ pub enum Via {
     Import,
     /// By the fetch or the decoder, as `image = dead`.
     Machine,
+    /// One pair at a time, of a pair that had been judged and was shown once more without saying so. Changes no
+    /// label: it stands beside the first answer, and how often the two agree is how far a person agrees with
+    /// themselves. Undone and redone like any other.
+    Repeat,
 }
 
 /// The name of an act: the session that did it (a random number) and the how-many-eth of that session it is.

@@ -22,5 +22,5 @@ pub mod set;
 pub use answer::{Answer, AnswerError};
 pub use event::{Act, ActId, Annotator, Change, Deed, DrawId, Event, ItemAct, Via};
 pub use item::{ItemKeys, Place};
-pub use ledger::{Applied, Label, Ledger, Origin, Progress, Sheet};
+pub use ledger::{Applied, Label, Ledger, Origin, Progress, Repeat, Sheet};
 pub use set::{Dimension, DimensionKind, LabelSet, LabelValue, Scope, SetRef};

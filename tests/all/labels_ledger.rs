@@ -307,3 +307,36 @@ fn what_is_known_already_or_belongs_elsewhere_changes_nothing() {
     other.set = set;
     assert_eq!(desk.ledger.apply(&other), Applied::Unchanged);
 }
+
+#[test]
+fn a_pair_shown_once_more_keeps_its_label_and_both_answers_stand_side_by_side() {
+    let [first, second, _] = three();
+    let mut desk = Desk::new();
+    let say =
+        |value: &str| Change::Set { dimension: "align".to_owned(), answer: Answer::One(value.to_owned()) };
+    desk.act(Via::Single, first, say("match"));
+    let again = desk.act(Via::Repeat, first, say("partial"));
+    desk.act(Via::Repeat, second, say("match"));
+    desk.act(Via::Single, first, say("unrelated"));
+    let sheet = desk.ledger.sheet(&first);
+    assert_eq!(sheet.answers["align"].0, Answer::One("unrelated".to_owned()));
+    assert!(!desk.ledger.sheet(&second).is_judged && desk.ledger.is_judged_again(second.pair));
+    let repeats = desk.ledger.repeats();
+    assert_eq!(repeats.len(), 1, "the second pair was said nothing of before");
+    assert_eq!(
+        repeats[0].first,
+        Answer::One("match".to_owned()),
+        "what held then, not what was corrected later"
+    );
+    assert_eq!(repeats[0].again, Answer::One("partial".to_owned()));
+    desk.deed(None, Deed::Undo(again));
+    assert_eq!(desk.ledger.repeats(), []);
+}
+
+#[test]
+fn a_picture_escalated_when_shown_once_more_is_blank_for_good() {
+    let [first, second, _] = three();
+    let mut desk = Desk::new();
+    desk.act(Via::Repeat, first, Change::Escalate);
+    assert!(desk.ledger.sheet(&second).is_escalated);
+}

@@ -4,8 +4,8 @@
 use fastrand::Rng;
 use pairlens::labels::estimate::{
     Advice, Confidence, Estimate, Interval, Keep, Proportion, QualityLimits, Scored, Sprt, StratumCount,
-    ThresholdAsk, Verdict, clopper_pearson, clopper_pearson_lower, clopper_pearson_upper, mover_total, threshold,
-    wilson,
+    ThresholdAsk, Verdict, clopper_pearson, clopper_pearson_lower, clopper_pearson_upper, mover_total,
+    threshold, wilson,
 };
 
 /// Rates from nearly none to nearly all, more of them at the ends.
@@ -28,7 +28,11 @@ fn binomial(n: u32, rate: f64) -> Vec<f64> {
 /// The probabilities of 0 to `n` hits when drawn without replacement from `n_rows` of which `n_hits` are one.
 fn hypergeometric(n: u32, n_hits: u32, n_rows: u32) -> Vec<f64> {
     let log_choose = |n: u32, k: u32| -> f64 {
-        if k > n { f64::NEG_INFINITY } else { (0..k).map(|i| (f64::from(n - i) / f64::from(i + 1)).ln()).sum() }
+        if k > n {
+            f64::NEG_INFINITY
+        } else {
+            (0..k).map(|i| (f64::from(n - i) / f64::from(i + 1)).ln()).sum()
+        }
     };
     let all = log_choose(n_rows, n);
     (0..=n).map(|k| (log_choose(n_hits, k) + log_choose(n_rows - n_hits, n - k) - all).exp()).collect()

@@ -8,9 +8,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use pairlens::labels::agreement::{
-    Level, Ratings, Weights, cohen_kappa, krippendorff_alpha,
-};
+use pairlens::labels::agreement::{Level, Ratings, Weights, cohen_kappa, krippendorff_alpha};
 use pairlens::labels::estimate::{
     Confidence, FixedPlan, Proportion, QualityLimits, clopper_pearson, clopper_pearson_lower,
     clopper_pearson_upper, fisher_exact, newcombe, wilson,
@@ -24,7 +22,8 @@ const WITHIN: f64 = 1e-8;
 fn counts() -> Vec<(u64, u64)> {
     let mut counts: Vec<(u64, u64)> = (1..=12).flat_map(|n| (0..=n).map(move |k| (k, n))).collect();
     for n in [50, 132, 400, 999, 2_401, 10_000, 33_333, 100_000] {
-        counts.extend([0, 1, 2, 7, n / 100, n / 10, n / 3, n / 2, n - n / 7, n - 2, n - 1, n].map(|k| (k, n)));
+        counts
+            .extend([0, 1, 2, 7, n / 100, n / 10, n / 3, n / 2, n - n / 7, n - 2, n - 1, n].map(|k| (k, n)));
     }
     counts
 }

@@ -17,6 +17,7 @@ use crate::query::keyed::PairKey;
 ///   known (yet) does nothing.
 /// * An answer hangs on the key of its dimension's scope, and the newest change that counts holds. "Newest" is by
 ///   the place of the act among the events: a redone act comes back to its old place.
+/// * What was said of a pair shown once more (`Via::Repeat`) changes no label; `repeats` holds it beside the first.
 /// * Each draw has its own undo stack, and so has what was done outside of any. What the machine said is on none:
 ///   a person takes back what a person did.
 ///
@@ -64,6 +65,8 @@ pub(super) enum Thing {
     Escalation(u128),
     /// All that was said on this pair.
     Any(PairKey),
+    /// The answer to a dimension when the pair was shown once more; no label.
+    Again(usize, PairKey),
 }
 
 impl Ledger {
@@ -150,9 +153,11 @@ impl Ledger {
     /// Puts the changes of an act to their places in time, or takes them out.
     fn place(&mut self, nth: usize, how: fn(&mut Timeline, Spot)) {
         let Self { set, acts, timelines, .. } = self;
-        for (item, said) in acts[nth].act.items.iter().enumerate() {
+        let act = &acts[nth].act;
+        let about = if act.via == Via::Repeat { things_again } else { things };
+        for (item, said) in act.items.iter().enumerate() {
             for change in 0..said.changes.len() {
-                for thing in things(set, said, change) {
+                for thing in about(set, said, change) {
                     how(timelines.entry(thing).or_default(), Spot { act: nth, item, change });
                 }
             }
@@ -170,6 +175,19 @@ impl Ledger {
     pub(super) fn newest(&self, thing: Thing) -> Option<&Change> {
         Some(self.at(self.timelines.get(&thing)?.newest()?).0)
     }
+}
+
+/// What a change to a pair that is shown once more is about: answers to compare, and what must not be seen again.
+fn things_again(set: &LabelSet, item: &ItemAct, change: usize) -> Vec<Thing> {
+    let thing = match &item.changes[change] {
+        Change::Set { dimension, .. } | Change::Clear { dimension } => {
+            let known = set.dimensions.iter().position(|known| known.name == *dimension);
+            known.map(|nth| Thing::Again(nth, item.keys.pair))
+        }
+        Change::Escalate => Some(Thing::Escalation(item.keys.image)),
+        Change::Skip | Change::Bookmark(_) => None,
+    };
+    thing.into_iter().collect()
 }
 
 /// What this change is about. A dimension that the set does not have is about nothing but the pair.

@@ -36,6 +36,12 @@ impl Timeline {
         self.0.last().copied()
     }
 
+    /// The newest of those before another change.
+    pub(super) fn newest_before(&self, spot: Spot) -> Option<Spot> {
+        let n_before = self.0.partition_point(|before| *before < spot);
+        self.0[..n_before].last().copied()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }
