@@ -16,6 +16,7 @@ use ratatui::layout::{Rect, Size};
 use crate::app::{Action, App, Clock, Edit, Effect, Event, Message, PictureId, Start, Viewport};
 use crate::export::Provenance;
 use crate::jobs::{FetchSetup, Jobs, JobsError, Setup, ask_tmux};
+use crate::query::facts::LabelSource;
 use crate::ui::graphics::{
     self, Capabilities, CellPx, Environment, GraphicsChoice, Painter, Probe, Probed, Questions, Screen, Tmux,
 };
@@ -36,6 +37,8 @@ pub struct SessionSetup {
     pub graphics: GraphicsChoice,
     /// How links are followed.
     pub fetch: FetchSetup,
+    /// Where labels lie.
+    pub labels: Option<Arc<dyn LabelSource>>,
     /// Folders below which paths in rows may be read.
     pub image_roots: Vec<std::path::PathBuf>,
     /// What manifests say of the session.
@@ -125,6 +128,7 @@ impl<'a> Running<'a> {
             dataset: Arc::clone(&setup.start.dataset),
             canvas: Arc::clone(&album) as _,
             fetch: setup.fetch,
+            labels: setup.labels,
             image_roots: setup.image_roots,
             provenance: setup.provenance,
             out,

@@ -6,7 +6,7 @@ use super::{Action, Generation, PictureId, PictureRequest, PictureState, ReviewO
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair};
 use crate::labels;
-use crate::query::facts::LinkRot;
+use crate::query::facts::{LabelColumn, LinkRot};
 use crate::query::keyed::PairKey;
 use crate::query::stats::Summary;
 use crate::query::{Lost, Order, OrderError, Selection};
@@ -69,6 +69,8 @@ pub enum Message {
     },
     /// Pictures that had to make room: whoever wants them must ask again.
     PicturesForgotten(Vec<PictureId>),
+    /// The columns that labels make by now, in the place of those before: filters and orders may name them.
+    LabelColumns(Vec<LabelColumn>),
     /// What a filter asks of the whole dataset was found; its scan begins.
     FilterNumbers {
         /// The filter it belongs to.

@@ -17,4 +17,4 @@ pub use progress::{Cancel, Cancelled, Progress, ProgressSink};
 pub use report::{Exit, Report};
 pub use text::{SafeText, TextLayout};
 pub use together::{OneByOne, Together};
-pub use units::{ago, bytes, count, duration, percent, plural};
+pub use units::{ago, bytes, count, duration, percent, plural, utc_time};

@@ -70,6 +70,33 @@ pub fn plural(n: u64, singular: &str) -> String {
     format!("{} {singular}{s}", count(n))
 }
 
+/// A moment in whole seconds since 1970 UTC as RFC 3339 writes it: `2026-11-22T23:42:48Z`. Years before 0 and after
+/// 9999, which it cannot write, come out as the nearest it can.
+pub fn utc_time(seconds: i64) -> String {
+    const DAY_S: i64 = 24 * 60 * 60;
+    /// The first second of the year 0 and the last of 9999.
+    const WRITABLE: (i64, i64) = (-62_167_219_200, 253_402_300_799);
+    let seconds = seconds.clamp(WRITABLE.0, WRITABLE.1);
+    let (year, month, day) = civil(seconds.div_euclid(DAY_S));
+    let second = seconds.rem_euclid(DAY_S);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Year, month and day of a number of days since 1970: Howard Hinnant's `civil_from_days`
+/// ("chrono-compatible low-level date algorithms", 2013), which counts years from March.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, month, day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,5 +123,22 @@ mod tests {
         assert_eq!(duration(Duration::from_secs(61)), "61.0 s");
         assert_eq!(percent(1, 0), "–");
         assert_eq!(plural(1, "shard"), "1 shard");
+    }
+
+    #[test]
+    fn moments_are_written_in_utc() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (951_782_399, "2000-02-28T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (951_868_800, "2000-03-01T00:00:00Z"),
+            (1_790_000_000, "2026-09-21T14:13:20Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (i64::MAX, "9999-12-31T23:59:59Z"),
+            (i64::MIN, "0000-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(utc_time(seconds), text);
+        }
     }
 }

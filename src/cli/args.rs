@@ -60,10 +60,21 @@ pub(super) enum Command {
     Cache(CacheArgs),
     /// List the built-in filters, or one of them with its source
     Presets(PresetsArgs),
+    /// What may be said of pairs, and what was said
+    Labels(LabelsArgs),
     /// Make the demo dataset if it is not there, and open it
     Demo(DemoArgs),
     /// Say how pictures are drawn in this terminal and why, and draw one
     Doctor(DoctorArgs),
+}
+
+/// Where labels lie.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct LabelArgs {
+    /// The file that labels are kept in; pairlens-labels.sqlite beside the dataset when not given, or what
+    /// PAIRLENS_LABELS names
+    #[arg(long = "labels", value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
 }
 
 /// What every command that reads a dataset takes.
@@ -81,6 +92,8 @@ pub(super) struct DatasetArgs {
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) roles: RoleArgs,
+    #[command(flatten)]
+    pub(super) labels: LabelArgs,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -138,6 +151,8 @@ pub(super) struct OpenArgs {
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) roles: RoleArgs,
+    #[command(flatten)]
+    pub(super) labels: LabelArgs,
     #[command(flatten)]
     pub(super) filter: FilterArgs,
     #[command(flatten)]
@@ -280,6 +295,9 @@ pub(super) struct ExportArgs {
     /// Columns or roles to write, separated by commas; all by default
     #[arg(long, value_name = "NAMES")]
     pub(super) columns: Option<String>,
+    /// Add what people said of the pairs: lbl_align and its like, lbl_by, lbl_at and lbl_set
+    #[arg(long)]
+    pub(super) label: bool,
     /// Replace the file if it is there
     #[arg(long)]
     pub(super) overwrite: bool,
@@ -331,6 +349,25 @@ pub(super) struct JsonArgs {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct LabelsArgs {
+    #[command(subcommand)]
+    pub(super) command: LabelsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LabelsCommand {
+    /// List the built-in label sets, or print one as TOML to make one of your own from
+    Sets(SetsArgs),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SetsArgs {
+    /// A built-in set, or the file of one: it is checked and printed as it was understood
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<String>,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct PresetsArgs {
     /// Only this one, with all that is known of it
     pub(super) name: Option<String>,
@@ -341,6 +378,8 @@ pub(super) struct DemoArgs {
     /// Where the demo dataset is, or is made; below the user's data folder by default
     #[arg(long, value_name = "FOLDER")]
     pub(super) folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) labels: LabelArgs,
     #[command(flatten)]
     pub(super) filter: FilterArgs,
     #[command(flatten)]

@@ -1,13 +1,55 @@
-//! Opening a dataset for a command: its findings on standard error, its columns by name.
+//! Opening a dataset for a command: its findings on standard error, its columns by name, its labels beside it.
+
+use std::ops::Deref;
+use std::sync::Arc;
 
 use super::args::{DatasetArgs, RoleArgs};
+use super::labels::source;
 use super::print::say;
 use crate::base::{Exit, Report, SafeText};
 use crate::dataset::{ColumnId, Dataset, OpenOptions, Role, SharedDataset};
+use crate::query::facts::{LABEL_PREFIX, LabelColumn, LabelSource};
+use crate::query::{Names, names_of, names_with};
+
+/// A dataset and where its labels lie. Stands wherever a dataset does.
+pub(super) struct Opened {
+    dataset: SharedDataset,
+    pub(super) labels: Option<Arc<dyn LabelSource>>,
+}
+
+impl Opened {
+    pub(super) fn new(dataset: SharedDataset, labels: Option<Arc<dyn LabelSource>>) -> Self {
+        Self { dataset, labels }
+    }
+
+    /// What the names in some text mean. Labels are looked up only for a text that may name one.
+    pub(super) fn names(&self, text: &str) -> Result<Names, Report> {
+        if !text.to_lowercase().contains(LABEL_PREFIX) {
+            return Ok(names_of(self));
+        }
+        Ok(names_with(self, &self.label_columns()?))
+    }
+
+    /// The columns that labels make; none where there are no labels.
+    pub(super) fn label_columns(&self) -> Result<Vec<LabelColumn>, Report> {
+        let Some(source) = &self.labels else { return Ok(Vec::new()) };
+        let book = source.look().map_err(|why| Report::new("look up labels", why))?;
+        Ok(book.columns().to_vec())
+    }
+}
+
+impl Deref for Opened {
+    type Target = SharedDataset;
+
+    fn deref(&self) -> &SharedDataset {
+        &self.dataset
+    }
+}
 
 /// Opens it and says what is odd about it.
-pub(super) fn open(args: &DatasetArgs) -> Result<SharedDataset, Report> {
+pub(super) fn open(args: &DatasetArgs) -> Result<Opened, Report> {
     let dataset = open_quietly(&args.paths, &args.roles, 0)?;
+    let dataset = Opened::new(dataset.clone(), source(&args.labels));
     for finding in dataset.findings() {
         say(&format!("note: {finding}"));
     }

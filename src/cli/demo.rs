@@ -35,6 +35,7 @@ pub(super) fn run(args: DemoArgs) -> Result<(), Report> {
     // The links lead to this machine's own server only: there is nothing to be asked.
     pictures.fetch = true;
     let open = OpenArgs {
+        labels: args.labels,
         paths: vec![demo.folder],
         roles: RoleArgs { roles: Vec::new() },
         filter: args.filter,

@@ -5,13 +5,12 @@ use std::time::SystemTime;
 
 use super::args::ExportArgs;
 use super::columns::Wanted;
-use super::dataset::open;
+use super::dataset::{Opened, open};
 use super::filter::{interruptible, losses, say_losses, select};
 use super::order::{keys, ordered};
 use super::print::{ProgressLine, say_notes, to_stdout};
 use super::sample::{draw, spec};
 use crate::base::{Cancel, Exit, IfExists, Progress, Report, SafeText, bytes, count, plural};
-use crate::dataset::{Dataset, SharedDataset};
 use crate::export::{CsvCells, ExportRequest, ExportRows, Outcome, Provenance, SampleOrigin};
 use crate::jobs::{RoundsError, ScanError, deduplicate, not_drawn};
 use crate::query::keyed::KeyOf;
@@ -30,12 +29,13 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
     let outcome = select(&dataset, args.filter.filter.as_deref(), &cancel)?;
     say_losses(&outcome);
     let mut provenance = provenance(args, &dataset);
-    provenance.notes.extend_from_slice(&outcome.numbers);
+    provenance.notes.clone_from(&request.provenance.notes);
+    note(&mut provenance.notes, outcome.numbers.iter().cloned());
     provenance.notes.extend(losses(&outcome));
     let rows = wanted.rows(&dataset, outcome.selection, &mut provenance, &cancel)?;
     let n_rows = rows.len();
     let (view, unread) = ordered(&dataset, rows, keys.as_ref(), n_rows, &cancel)?;
-    provenance.notes.extend(unread);
+    note(&mut provenance.notes, unread);
     let rows = match keys {
         Some(_) => ExportRows::Ordered(&view),
         None => ExportRows::Selected(view.selection()),
@@ -56,12 +56,18 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), Report> {
 /// What is asked for, but for the rows: these have yet to be found.
 fn request<'a>(
     args: &ExportArgs,
-    dataset: &'a SharedDataset,
+    dataset: &'a Opened,
     nothing: &'a Selection,
     cancel: &Cancel,
 ) -> Result<ExportRequest<'a>, Report> {
-    let wanted = args.columns.as_ref().map(|names| Wanted::named(dataset, names, cancel)).transpose()?;
-    let (columns, given) = wanted.map_or((None, Vec::new()), |wanted| (Some(wanted.own), wanted.given));
+    let named = args.columns.as_ref().map(|names| Wanted::named(dataset, names, cancel)).transpose()?;
+    let is_named = named.is_some();
+    let mut wanted = named.unwrap_or_default();
+    if args.label {
+        wanted.add_labels(dataset, cancel)?;
+    }
+    let Wanted { own, given, facts } = wanted;
+    let columns = is_named.then_some(own);
     Ok(ExportRequest {
         dataset,
         rows: ExportRows::Selected(nothing),
@@ -72,7 +78,7 @@ fn request<'a>(
         compression: args.compression,
         csv_cells: if args.spreadsheet_safe { CsvCells::SpreadsheetSafe } else { CsvCells::Exact },
         if_exists: if args.overwrite { IfExists::Replace } else { IfExists::Refuse },
-        provenance: Provenance::default(),
+        provenance: Provenance { notes: facts.extent(), ..Provenance::default() },
     })
 }
 
@@ -84,7 +90,7 @@ struct Wish {
 
 impl Wish {
     /// Bound before anything is read, so that a mistake costs no scan.
-    fn new(args: &ExportArgs, dataset: &SharedDataset, cancel: &Cancel) -> Result<Self, Report> {
+    fn new(args: &ExportArgs, dataset: &Opened, cancel: &Cancel) -> Result<Self, Report> {
         if args.n.is_none() && (!args.draw.by.is_empty() || args.draw.equal) {
             let report = Report::new("draw by strata", "the number of pairs to draw is missing");
             return Err(report.next("give it with -n").exit_as(Exit::Usage));
@@ -96,7 +102,7 @@ impl Wish {
     /// The rows that are left; the provenance is told what became of the others.
     fn rows(
         self,
-        dataset: &SharedDataset,
+        dataset: &Opened,
         mut rows: Selection,
         provenance: &mut Provenance,
         cancel: &Cancel,
@@ -117,7 +123,7 @@ impl Wish {
 }
 
 fn first_of_each(
-    dataset: &SharedDataset,
+    dataset: &Opened,
     of: KeyOf,
     rows: &Selection,
     notes: &mut Vec<String>,
@@ -140,13 +146,27 @@ fn first_of_each(
     Ok(outcome.rows)
 }
 
+/// Each once: a filter and a column may both ask for labels.
+fn note(notes: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
+    for one in more {
+        if !notes.contains(&one) {
+            notes.push(one);
+        }
+    }
+}
+
 /// As it was typed; what is found on the way is added to it.
-fn provenance(args: &ExportArgs, dataset: &Dataset) -> Provenance {
+fn provenance(args: &ExportArgs, dataset: &Opened) -> Provenance {
     Provenance {
         filter: args.filter.filter.clone(),
-        filter_expanded: args.filter.filter.as_deref().and_then(|text| expanded_on(dataset, text)),
+        filter_expanded: args
+            .filter
+            .filter
+            .as_deref()
+            .and_then(|text| expanded_on(&dataset.names(text).ok()?, text)),
         sort: args.sort.keys.clone(),
         roles: args.dataset.roles.roles.clone(),
+        labels: args.dataset.labels.file.clone(),
         ..Provenance::default()
     }
 }

@@ -1,21 +1,22 @@
 //! What a filter or a sample needs beyond the files, found with progress on standard error.
 
+use super::dataset::Opened;
 use super::open::open_cache;
 use super::print::ProgressLine;
 use crate::base::{Cancel, Exit, Progress, Report};
-use crate::dataset::SharedDataset;
-use crate::jobs::{RoundsError, ScanError, find_facts};
+use crate::jobs::{FactSources, RoundsError, ScanError, find_facts};
 use crate::query::facts::{Facts, Need};
 
 /// Finds all of it; nothing is read where nothing is needed.
-pub(super) fn find(dataset: &SharedDataset, needs: &[Need], cancel: &Cancel) -> Result<Facts, Report> {
+pub(super) fn find(dataset: &Opened, needs: &[Need], cancel: &Cancel) -> Result<Facts, Report> {
     let mut facts = Facts::new();
     for need in needs {
         let line = ProgressLine::new(need.activity());
         let progress = |progress: Progress| line.show(progress);
         let cache = if matches!(need, Need::Fetches) { Some(open_cache()?) } else { None };
+        let sources = FactSources { cache, labels: dataset.labels.clone() };
         let wanted = std::slice::from_ref(need);
-        let outcome = find_facts(dataset, wanted, &mut facts, cache.as_ref(), cancel, &progress);
+        let outcome = find_facts(dataset, wanted, &mut facts, &sources, cancel, &progress);
         line.clear();
         outcome.map_err(|error| report(error, need))?;
     }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use super::dataset::Opened;
 use super::facts::find;
 use super::print::{ProgressLine, say_notes};
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count};
 use crate::dataset::{GroupRef, SharedDataset};
 use crate::jobs::{ScanError, scan_all};
-use crate::query::{Lost, Predicate, Scan, ScanResult, Selection, names_of};
+use crate::query::{Lost, Predicate, Scan, ScanResult, Selection};
 
 /// A switch that Ctrl-C turns.
 pub(super) fn interruptible() -> Result<Cancel, Report> {
@@ -31,23 +32,19 @@ pub(super) struct Filtered {
 }
 
 /// The rows of a filter; all of them without one. Its numbers are said on standard error before the scan.
-pub(super) fn select(
-    dataset: &SharedDataset,
-    filter: Option<&str>,
-    cancel: &Cancel,
-) -> Result<Filtered, Report> {
+pub(super) fn select(dataset: &Opened, filter: Option<&str>, cancel: &Cancel) -> Result<Filtered, Report> {
     let Some(text) = filter else {
         let selection = Selection::all(dataset.n_rows());
         return Ok(Filtered { selection, lost: Lost::default(), damaged: Vec::new(), numbers: Vec::new() });
     };
-    let predicate = Predicate::parse(text, &names_of(dataset)).map_err(|e| e.report(text))?;
+    let predicate = Predicate::parse(text, &dataset.names(text)?).map_err(|e| e.report(text))?;
     let facts = find(dataset, &predicate.needs(), cancel)?;
     let predicate = predicate.given(&facts).map_err(|e| e.report(text))?;
     let numbers = predicate.numbers().into_iter().map(|(name, number)| format!("{name} is {number}"));
-    let numbers: Vec<String> = numbers.chain(predicate.links_known()).collect();
+    let numbers: Vec<String> = numbers.chain(predicate.extent()).collect();
     say_notes(&numbers);
     let line = ProgressLine::new("scanned");
-    let scan = Scan::new(dataset.clone(), predicate, cancel.clone());
+    let scan = Scan::new(SharedDataset::clone(dataset), predicate, cancel.clone());
     let outcome = scan_all(&scan, cancel, &|progress: Progress| line.show(progress));
     line.clear();
     let ScanResult { selection, lost, mut damaged } = outcome.map_err(|error| match error {

@@ -17,6 +17,7 @@ mod fetch;
 mod filter;
 mod info;
 mod json;
+mod labels;
 mod links;
 mod open;
 mod order;

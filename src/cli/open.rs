@@ -9,7 +9,8 @@ use clap::CommandFactory as _;
 use etcetera::BaseStrategy as _;
 
 use super::args::{Cli, LinkArgs, OpenArgs, PictureArgs};
-use super::dataset::open_quietly;
+use super::dataset::{Opened, open_quietly};
+use super::labels::source;
 use super::order::keys;
 use super::print::{say, stdout_is_terminal};
 use super::review::reviewer;
@@ -20,7 +21,7 @@ use crate::dataset::{Dataset, SharedDataset};
 use crate::export::Provenance;
 use crate::images::{AddressRules, DiskCache, FetchPolicy, SafetyPolicy};
 use crate::jobs::FetchSetup;
-use crate::query::{OrderKeys, Predicate, names_of};
+use crate::query::{OrderKeys, Predicate};
 use crate::runtime::{self, Ending, SessionSetup};
 use crate::ui::Theme;
 
@@ -49,6 +50,7 @@ pub(super) fn open_with(args: OpenArgs, fixed_hosts: HashMap<String, SocketAddr>
         Some(name) => report.next(format!("did you mean the command {name}? Options come after it")),
         None => report,
     })?;
+    let dataset = Opened::new(dataset.clone(), source(&args.labels));
     let order = keys(&dataset, &args.sort)?;
     if !stdout_is_terminal() {
         for finding in dataset.findings() {
@@ -59,15 +61,16 @@ pub(super) fn open_with(args: OpenArgs, fixed_hosts: HashMap<String, SocketAddr>
         return first_page(&dataset, filter, order.as_ref(), policy, PAGE_WITHOUT_TERMINAL);
     }
     if let Some(text) = &args.filter.filter {
-        Predicate::parse(text, &names_of(&dataset)).map_err(|e| e.report(text))?;
+        Predicate::parse(text, &dataset.names(text)?).map_err(|e| e.report(text))?;
     }
     let setup = SessionSetup {
         image_roots: image_roots(&dataset, &args.pictures),
         fetch: fetch_setup(&args.pictures, fixed_hosts),
+        labels: dataset.labels.clone(),
         graphics: args.graphics,
         provenance: Provenance { roles: args.roles.roles, ..Provenance::default() },
         theme: Theme::of(std::env::var("NO_COLOR").ok().as_deref()),
-        start: start(dataset, &args.pictures, args.filter.filter, order, reviewer(None, None)?),
+        start: start(dataset.clone(), &args.pictures, args.filter.filter, order, reviewer(None, None)?),
     };
     match runtime::run(setup) {
         Ok(Ending::Left) => Ok(()),

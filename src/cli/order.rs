@@ -1,22 +1,23 @@
 //! `--sort` for commands: bound, sorted with progress, with a word on what could not be read.
 
 use super::args::SortArgs;
+use super::dataset::Opened;
 use super::facts::find;
 use super::filter::also_damaged;
 use super::print::ProgressLine;
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count};
-use crate::dataset::{Dataset, GroupRef, SharedDataset};
+use crate::dataset::GroupRef;
 use crate::jobs::{Ordered, ScanError, order_all};
-use crate::query::{OrderKeys, Selection, View, WHOLE_ORDER_BYTES, Wanted, names_of};
+use crate::query::{OrderKeys, Selection, View, WHOLE_ORDER_BYTES, Wanted};
 
 /// Up to this many rows from the top are found without an order of all of them. Each thread keeps the keys of
 /// twice as many: a few megabytes of numbers, but text as long as it is, 20 MB of captions of 100 bytes.
 const FEW_ROWS: u64 = 100_000;
 
 /// The keys as given, bound to the dataset.
-pub(super) fn keys(dataset: &Dataset, args: &SortArgs) -> Result<Option<OrderKeys>, Report> {
+pub(super) fn keys(dataset: &Opened, args: &SortArgs) -> Result<Option<OrderKeys>, Report> {
     let Some(text) = &args.keys else { return Ok(None) };
-    let keys = OrderKeys::parse(text, &names_of(dataset)).map_err(|error| {
+    let keys = OrderKeys::parse(text, &dataset.names(text)?).map_err(|error| {
         let reason = format!("{error}\n{}", error.caret(text));
         let report = Report::new("read the order", reason).exit_as(Exit::Usage);
         match error.advice() {
@@ -27,10 +28,10 @@ pub(super) fn keys(dataset: &Dataset, args: &SortArgs) -> Result<Option<OrderKey
     Ok(Some(keys))
 }
 
-/// The rows in the order asked for, of which at least the first `n_rows` are there, and a line for each row
-/// group that could not be read for it.
+/// The rows in the order asked for, of which at least the first `n_rows` are there, and what has to be known with
+/// it: a line for each row group that could not be read, and how much is known of links and labels.
 pub(super) fn ordered(
-    dataset: &SharedDataset,
+    dataset: &Opened,
     rows: Selection,
     keys: Option<&OrderKeys>,
     n_rows: u64,
@@ -57,7 +58,8 @@ pub(super) fn ordered(
     let last = |(group, why): &(GroupRef, SafeText)| {
         format!("{why}; its rows from {} on come last", count(group.first_row.0))
     };
-    Ok((view.ordered(order), damaged.iter().map(last).collect()))
+    let notes = damaged.iter().map(last).chain(facts.extent());
+    Ok((view.ordered(order), notes.collect()))
 }
 
 fn wanted(n_rows: u64) -> Wanted {

@@ -6,14 +6,14 @@ use serde_json::{Map, Value as Json};
 
 use super::args::RowsArgs;
 use super::columns::{Wanted, title};
-use super::dataset::open;
+use super::dataset::{Opened, open};
 use super::filter::{interruptible, say_losses, select};
 use super::json;
 use super::order::{keys, ordered};
 use super::print::{say, say_notes, to_stdout};
 use crate::app::{is_masked, signals};
 use crate::base::{Cancel, Exit, Report, SafeText};
-use crate::dataset::{ColumnId, Dataset, Pair, RowId, SharedDataset, Value};
+use crate::dataset::{ColumnId, Dataset, Pair, RowId, Value};
 use crate::images::{SafeMode, SafetyPolicy};
 use crate::jobs::OnCores;
 use crate::query::{OrderKeys, Rank, View};
@@ -39,7 +39,7 @@ pub(super) fn run(args: &RowsArgs) -> Result<(), Report> {
 
 /// All rows of a view, as this command prints them. JSON has what `about` says of a row before its columns.
 pub(super) fn print_view(
-    dataset: &SharedDataset,
+    dataset: &Opened,
     names: Option<&str>,
     as_json: bool,
     view: &View,
@@ -53,7 +53,7 @@ pub(super) fn print_view(
 pub(super) type About = dyn Fn(RowId) -> Option<(&'static str, Json)>;
 
 fn page<'a>(
-    dataset: &'a SharedDataset,
+    dataset: &'a Opened,
     names: Option<&str>,
     as_json: bool,
     cancel: &Cancel,
@@ -68,12 +68,12 @@ fn page<'a>(
 
 /// Every column but pictures' bytes.
 fn plain(dataset: &Dataset) -> Wanted {
-    Wanted { own: dataset.plain_columns(), given: Vec::new() }
+    Wanted { own: dataset.plain_columns(), ..Wanted::default() }
 }
 
 /// The first page as text, for `pairlens PATH` without a terminal: as careful as the screen would be.
 pub(super) fn first_page(
-    dataset: &SharedDataset,
+    dataset: &Opened,
     filter: Option<&str>,
     keys: Option<&OrderKeys>,
     policy: SafetyPolicy,

@@ -6,16 +6,16 @@ use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::args::{DrawArgs, SampleArgs};
-use super::dataset::open;
+use super::dataset::{Opened, open};
 use super::facts::find;
 use super::filter::{interruptible, say_losses, select};
 use super::print::{ProgressLine, say, say_notes};
 use super::rows::print_view;
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count, plural};
-use crate::dataset::{RowId, SharedDataset};
+use crate::dataset::RowId;
 use crate::jobs::{RoundsError, ScanError, draw_sample, not_drawn};
 use crate::query::sample::{Allocation, ByError, Sample, SampleSpec, StratifyBy};
-use crate::query::{Selection, View, names_of};
+use crate::query::{Selection, View};
 
 /// Strata that are shown; a hundred languages by three bins are more than anybody reads.
 const SHOWN_STRATA: usize = 60;
@@ -38,16 +38,11 @@ pub(super) fn run(args: &SampleArgs) -> Result<(), Report> {
 }
 
 /// What is to be drawn, bound to the dataset.
-pub(super) fn spec(
-    n: u64,
-    args: &DrawArgs,
-    dataset: &SharedDataset,
-    cancel: &Cancel,
-) -> Result<SampleSpec, Report> {
-    let names = names_of(dataset);
+pub(super) fn spec(n: u64, args: &DrawArgs, dataset: &Opened, cancel: &Cancel) -> Result<SampleSpec, Report> {
     let mut by = Vec::with_capacity(args.by.len());
     for text in &args.by {
-        let parsed = StratifyBy::parse(text, &names).map_err(|error| by_report(&error, text))?;
+        let parsed =
+            StratifyBy::parse(text, &dataset.names(text)?).map_err(|error| by_report(&error, text))?;
         let facts = find(dataset, &parsed.scalar().needs(), cancel)?;
         by.push(parsed.given(&facts).map_err(|error| error.report(text))?);
     }
@@ -64,7 +59,7 @@ fn by_report(error: &ByError, text: &str) -> Report {
 
 /// Draws with progress on standard error, and says there what was drawn from what.
 pub(super) fn draw(
-    dataset: &SharedDataset,
+    dataset: &Opened,
     rows: Selection,
     spec: SampleSpec,
     cancel: &Cancel,

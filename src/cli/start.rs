@@ -6,7 +6,9 @@ use clap::Parser as _;
 
 use super::args::{Cli, Command};
 use super::print::say;
-use super::{cache, count, demo, doctor, export, fetch, info, open, presets, rows, sample, show, stats};
+use super::{
+    cache, count, demo, doctor, export, fetch, info, labels, open, presets, rows, sample, show, stats,
+};
 use crate::base::{Report, install_quiet_hook};
 
 /// Runs the program.
@@ -34,6 +36,7 @@ fn run(cli: Cli) -> Result<(), Report> {
         Some(Command::Show(args)) => show::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Presets(args)) => presets::run(&args),
+        Some(Command::Labels(args)) => labels::run(&args.command),
         Some(Command::Fetch(args)) => fetch::run(&args),
         Some(Command::Cache(args)) => cache::run(&args),
         Some(Command::Demo(args)) => demo::run(args),

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use serde_json::{Map, Value as Json, json};
 
 use super::args::StatsArgs;
-use super::dataset::open;
+use super::dataset::{Opened, open};
 use super::facts::find;
 use super::filter::{interruptible, say_losses, select};
 use super::json;
@@ -16,11 +16,11 @@ use super::open::open_cache;
 use super::print::{ProgressLine, say, to_stdout};
 use crate::app::StatsNews;
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count, plural};
-use crate::dataset::{Role, SharedDataset, Value};
+use crate::dataset::{Role, Value};
 use crate::jobs::{FirstFigures, RoundsError, ScanError, find_fetched, summarise};
+use crate::query::Selection;
 use crate::query::facts::LinkRot;
 use crate::query::stats::{Basis, Edges, Figure, Histogram, PERCENTS, Subject, Summary, Task, subjects_of};
-use crate::query::{Selection, names_of};
 use crate::ui::{Room, WordLine, link_section, section};
 
 /// The table is made for terminals of 80 columns and a histogram of one line.
@@ -60,13 +60,13 @@ pub(super) fn run(args: &StatsArgs) -> Result<(), Report> {
     })
 }
 
-fn subjects(dataset: &SharedDataset, wanted: &[String], cancel: &Cancel) -> Result<Vec<Subject>, Report> {
+fn subjects(dataset: &Opened, wanted: &[String], cancel: &Cancel) -> Result<Vec<Subject>, Report> {
     if wanted.is_empty() {
         return Ok(subjects_of(dataset));
     }
-    let names = names_of(dataset);
     let subject = |text: &String| {
-        let subject = Subject::parse(dataset, text, &names).map_err(|error| error.report(text))?;
+        let subject =
+            Subject::parse(dataset, text, &dataset.names(text)?).map_err(|error| error.report(text))?;
         let facts = find(dataset, &subject.scalar().needs(), cancel)?;
         subject.given(&facts).map_err(|error| error.report(text))
     };
@@ -74,7 +74,7 @@ fn subjects(dataset: &SharedDataset, wanted: &[String], cancel: &Cancel) -> Resu
 }
 
 struct Survey<'a> {
-    dataset: &'a SharedDataset,
+    dataset: &'a Opened,
     cancel: &'a Cancel,
 }
 

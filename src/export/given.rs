@@ -18,6 +18,17 @@ pub struct GivenColumn {
     pub name: String,
     /// Its values.
     pub values: Arc<dyn FactColumn>,
+    /// What it was asked for by: the manifest's command asks for it again.
+    pub asked: AskedBy,
+}
+
+/// The option that asks for a column from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedBy {
+    /// `--columns`, by its name.
+    Name,
+    /// `--label`, with all other labels.
+    Label,
 }
 
 /// The schema with these columns behind it; any of their values may be NULL.

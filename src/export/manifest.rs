@@ -7,13 +7,13 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use arrow::array::temporal_conversions::timestamp_s_to_datetime;
 use serde::Serialize;
 
 use super::format::CsvCells;
 use super::plan::{ExportRows, Plan};
 use super::provenance::SampleOrigin;
 use super::run::Outcome;
+use crate::base::utc_time;
 use crate::dataset::{Damage, Dataset};
 
 /// Raised when a field changes its meaning; new fields may come without.
@@ -197,8 +197,7 @@ fn lost(failed: &FailedRows) -> Lost<'_> {
 /// Whole seconds after RFC 3339. A clock before 1970 is a clock that was never set.
 fn in_utc(time: SystemTime) -> String {
     let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let datetime = i64::try_from(seconds).ok().and_then(timestamp_s_to_datetime);
-    datetime.map_or_else(String::new, |t| t.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+    utc_time(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ mod writer;
 
 pub use command::{Command, columns_argument, split_columns};
 pub use format::{Compression, CompressionError, CsvCells, Format, FormatError};
-pub use given::GivenColumn;
+pub use given::{AskedBy, GivenColumn};
 pub use manifest::{Counts, FailedRows, manifest_path};
 pub use ordered::RowOrder;
 pub use plan::{ExportRequest, ExportRows, Plan, PlanError};

@@ -12,7 +12,7 @@ use super::cell::{byte_paths, holds_text};
 use super::command::{Command, columns_argument};
 use super::crew::all_cores;
 use super::format::{Compression, CsvCells, Format, FormatError};
-use super::given::GivenColumn;
+use super::given::{AskedBy, GivenColumn};
 use super::manifest::manifest_path;
 use super::ordered::RowOrder;
 use super::provenance::Provenance;
@@ -368,8 +368,12 @@ fn command(request: &ExportRequest<'_>, format: Format) -> Command {
     request.provenance.add_to(&mut command);
     if let Some(columns) = &request.columns {
         let names = columns.iter().map(|c| request.dataset.column(*c).name());
-        let given = request.given.iter().map(|one| one.name.as_str());
+        let given =
+            request.given.iter().filter(|one| one.asked == AskedBy::Name).map(|one| one.name.as_str());
         command.option("--columns", columns_argument(names.chain(given)).as_ref());
+    }
+    if request.given.iter().any(|one| one.asked == AskedBy::Label) {
+        command.flag("--label");
     }
     command.option("--format", format.name().as_ref());
     if format.is_compressed() {

@@ -2,6 +2,8 @@
 //!
 //! Everything stands as it was typed. Whether it is true of the rows is the caller's affair.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 
 use super::command::Command;
@@ -23,6 +25,8 @@ pub struct Provenance {
     pub sort: Option<String>,
     /// Roles given by hand, which the filter may use.
     pub roles: Vec<RoleOverride>,
+    /// The file of labels, where it was named.
+    pub labels: Option<PathBuf>,
     /// What else has to be said, such as row groups the filter could not look into.
     pub notes: Vec<String>,
 }
@@ -74,6 +78,9 @@ impl From<&Sample> for SampleOrigin {
 impl Provenance {
     /// Appends the options that lead to the same rows in the same order.
     pub(super) fn add_to(&self, command: &mut Command) {
+        if let Some(file) = &self.labels {
+            command.option("--labels", file.as_os_str());
+        }
         for wish in &self.roles {
             command.option("--role", format!("{}={}", wish.role, wish.column).as_ref());
         }
@@ -116,12 +123,13 @@ mod tests {
             }),
             sort: Some("-x:desc".to_owned()),
             roles: vec!["caption=ENG TEXT".parse().unwrap()],
+            labels: Some("my labels.sqlite".into()),
             ..Provenance::default()
         };
         let mut command = Command::new("pairlens export");
         provenance.add_to(&mut command);
         let expected = [
-            "pairlens export --role 'caption=ENG TEXT'",
+            "pairlens export --labels 'my labels.sqlite' --role 'caption=ENG TEXT'",
             r"--where 'TEXT <> '\''a b'\'''",
             "--dedup pair -n 500 --seed 18446744073709551615",
             r#"--by language --by '"my score":0.1,0.5' --sort=-x:desc --equal"#,

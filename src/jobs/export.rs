@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use crossbeam_channel::Sender;
 
+use super::facts::KeptFacts;
 use crate::app::{ExportEnd, ExportOrder, Message};
 use crate::base::{Cancel, Progress, SafeText, bytes, contain, count};
 use crate::dataset::Dataset;
@@ -13,12 +14,13 @@ use crate::query::expanded_on;
 /// Writes one export and reports how it ended.
 pub(super) fn work(
     dataset: &Dataset,
+    facts: &KeptFacts,
     provenance: &Provenance,
     order: ExportOrder,
     cancel: &Cancel,
     out: &Sender<Message>,
 ) {
-    let end = to_its_end(|| write(dataset, provenance, order, cancel, out));
+    let end = to_its_end(|| write(dataset, facts, provenance, order, cancel, out));
     // Nobody listens any more: the session is over, and so is the export.
     let _ = out.send(Message::ExportEnded(end));
 }
@@ -31,6 +33,7 @@ fn to_its_end(write: impl FnOnce() -> ExportEnd) -> ExportEnd {
 
 fn write(
     dataset: &Dataset,
+    facts: &KeptFacts,
     provenance: &Provenance,
     order: ExportOrder,
     cancel: &Cancel,
@@ -40,6 +43,8 @@ fn write(
         Some(_) => ExportRows::Ordered(&order.view),
         None => ExportRows::Selected(order.view.selection()),
     };
+    // Labels that cannot be read any more cost the manifest a second spelling of the filter, not the export.
+    let expanded = |text: &str| expanded_on(&facts.names(dataset, &[text]).ok()?, text);
     let request = ExportRequest {
         dataset,
         rows,
@@ -51,7 +56,7 @@ fn write(
         csv_cells: CsvCells::Exact,
         if_exists: order.if_exists,
         provenance: Provenance {
-            filter_expanded: order.filter.as_deref().and_then(|text| expanded_on(dataset, text)),
+            filter_expanded: order.filter.as_deref().and_then(expanded),
             filter: order.filter,
             sample: order.sample,
             sort: order.sort,

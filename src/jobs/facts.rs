@@ -1,23 +1,36 @@
 //! Finds what a filter needs beyond the files, on all cores, before the filter runs.
 //!
-//! What became of links is asked of the cache of pictures; nothing is fetched for it.
+//! What became of links is asked of the cache of pictures, what was said of rows of the store of labels; nothing is
+//! fetched for it, and nothing is remembered of either: more is known the next time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::links::CacheBook;
 use super::rounds::{RoundsError, refused, run};
 use crate::base::{Cancel, ProgressSink, SafeText};
-use crate::dataset::{GroupRef, SharedDataset};
+use crate::dataset::{Dataset, GroupRef, SharedDataset};
 use crate::images::DiskCache;
-use crate::query::facts::{Fact, Facts, FetchSearch, Fetched, Need, RankSearch, TwinSearch};
-use crate::query::{Predicate, Selection};
+use crate::query::facts::{
+    Fact, Facts, FetchSearch, Fetched, LABEL_PREFIX, LabelSearch, LabelSource, Labelled, Need, RankSearch,
+    TwinSearch,
+};
+use crate::query::{Names, Predicate, Selection, names_of, names_with};
+
+/// Who is asked for what is in no file of the dataset.
+#[derive(Clone, Debug, Default)]
+pub struct FactSources {
+    /// What became of links; `None` where no cache is in use.
+    pub cache: Option<Arc<DiskCache>>,
+    /// What people said; `None` where it is not to be looked for.
+    pub labels: Option<Arc<dyn LabelSource>>,
+}
 
 /// Adds to `facts` what is missing, one need after the other. What was found before a stop stays.
 pub fn find_facts(
     dataset: &SharedDataset,
     needs: &[Need],
     facts: &mut Facts,
-    cache: Option<&Arc<DiskCache>>,
+    sources: &FactSources,
     cancel: &Cancel,
     progress: &dyn ProgressSink,
 ) -> Result<(), RoundsError> {
@@ -37,8 +50,13 @@ pub fn find_facts(
             }
             Need::Fetches => {
                 let all = Selection::all(dataset.n_rows());
-                let (fetched, damaged) = find_fetched(dataset, all, cache, cancel, progress)?;
+                let (fetched, damaged) =
+                    find_fetched(dataset, all, sources.cache.as_ref(), cancel, progress)?;
                 (Fact::Fetched(fetched), damaged)
+            }
+            Need::Labels => {
+                let (labelled, damaged) = find_labelled(dataset, sources.labels.as_ref(), cancel, progress)?;
+                (Fact::Labelled(labelled), damaged)
             }
         };
         facts.add(fact, damaged);
@@ -63,25 +81,56 @@ pub fn find_fetched(
     run(&mut search.map_err(|error| refused(&error))?, cancel, progress)
 }
 
+/// What was said of the rows, and the row groups that could not be read for it.
+fn find_labelled(
+    dataset: &SharedDataset,
+    source: Option<&Arc<dyn LabelSource>>,
+    cancel: &Cancel,
+    progress: &dyn ProgressSink,
+) -> Result<(Labelled, Vec<(GroupRef, SafeText)>), RoundsError> {
+    let source = source.ok_or_else(|| refused(&NO_LABELS))?;
+    let book = source.look().map_err(RoundsError::Refused)?;
+    if book.is_empty() {
+        return Ok((Labelled::nothing(book), Vec::new()));
+    }
+    let search = LabelSearch::new(dataset, Selection::all(dataset.n_rows()), book, cancel.clone());
+    run(&mut search.map_err(|error| refused(&error))?, cancel, progress)
+}
+
+/// Why nothing is known of labels.
+const NO_LABELS: &str = "no store of labels is in use, and label.* is what it remembers";
+
 /// Why nothing is known of links.
 const NO_CACHE: &str = "no cache of fetched pictures is in use, and fetch.* is what it remembers";
 
-/// The facts of a session: what was found once is not looked for again, but for what becomes of links.
+/// The facts of a session: what was found once is not looked for again, but for links and labels.
 #[derive(Debug, Default)]
 pub(super) struct KeptFacts {
     facts: Mutex<Facts>,
-    cache: Option<Arc<DiskCache>>,
+    sources: FactSources,
 }
 
 impl KeptFacts {
-    /// Nothing is known yet; links are asked of this cache.
-    pub(super) fn with_cache(cache: Option<Arc<DiskCache>>) -> Self {
-        Self { facts: Mutex::default(), cache }
+    /// Nothing is known yet.
+    pub(super) fn with_sources(sources: FactSources) -> Self {
+        Self { facts: Mutex::default(), sources }
     }
 
     /// What links are asked of.
     pub(super) fn cache(&self) -> Option<&Arc<DiskCache>> {
-        self.cache.as_ref()
+        self.sources.cache.as_ref()
+    }
+
+    /// What the names in some texts mean. Labels are looked up only for a text that may name one: that reads a file.
+    pub(super) fn names(&self, dataset: &Dataset, texts: &[&str]) -> Result<Names, RoundsError> {
+        let may_name_labels = texts.iter().any(|text| text.to_lowercase().contains(LABEL_PREFIX));
+        match &self.sources.labels {
+            Some(source) if may_name_labels => {
+                let book = source.look().map_err(RoundsError::Refused)?;
+                Ok(names_with(dataset, book.columns()))
+            }
+            _ => Ok(names_of(dataset)),
+        }
     }
 
     /// The filter with all it needs, and the row groups that could not be read for it or for one before.
@@ -106,7 +155,7 @@ impl KeptFacts {
         progress: &dyn ProgressSink,
     ) -> Result<Facts, RoundsError> {
         let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let outcome = find_facts(dataset, needs, &mut facts, self.cache.as_ref(), cancel, progress);
+        let outcome = find_facts(dataset, needs, &mut facts, &self.sources, cancel, progress);
         // Not held while looking: a filter that replaces this one must not wait for it.
         let lasting = facts.clone().lasting();
         self.facts.lock().unwrap_or_else(PoisonError::into_inner).merge(&lasting);

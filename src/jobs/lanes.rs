@@ -8,6 +8,7 @@ use std::thread::{Builder, JoinHandle};
 use crossbeam_channel::Sender;
 
 use super::desk::Desk;
+use super::facts::FactSources;
 use super::find::Sources;
 use super::mailbox::Mailbox;
 use super::pictures::{Canvas, Worker};
@@ -18,6 +19,7 @@ use crate::base::Cancel;
 use crate::dataset::{RowId, SharedDataset};
 use crate::export::Provenance;
 use crate::images::{DiskCache, FetchPolicy};
+use crate::query::facts::LabelSource;
 
 /// Threads that decode and encode pictures. The next picture is one, its neighbour the other.
 const N_PICTURE_WORKERS: usize = 2;
@@ -39,6 +41,8 @@ pub struct Setup {
     pub canvas: Arc<dyn Canvas>,
     /// How links are followed.
     pub fetch: FetchSetup,
+    /// Where labels lie; `None` knows of none.
+    pub labels: Option<Arc<dyn LabelSource>>,
     /// Folders below which paths in rows may be read.
     pub image_roots: Vec<PathBuf>,
     /// What an export's manifest says of the session.
@@ -74,12 +78,17 @@ pub enum JobsError {
 impl Jobs {
     /// Starts the threads that live as long as the session.
     pub fn start(setup: Setup) -> Result<Self, JobsError> {
-        let Setup { dataset, canvas, fetch, image_roots, provenance, out } = setup;
+        let Setup { dataset, canvas, fetch, labels, image_roots, provenance, out } = setup;
         let rows = Arc::new(Mailbox::new());
         let desk = Arc::new(Desk::default());
         let (data, wishes, replies) = (Arc::clone(&dataset), Arc::clone(&rows), out.clone());
         spawn("rows", move || rows::work(&data, &wishes, &replies))?;
-        let scans = Arc::new(ScanSession::new(fetch.cache.clone()));
+        let sources = FactSources { cache: fetch.cache.clone(), labels: labels.clone() };
+        let scans = Arc::new(ScanSession::new(sources));
+        if let Some(source) = labels {
+            let out = out.clone();
+            spawn("labels", move || name_labels(&*source, &out))?;
+        }
         let bell = start_fetching(fetch, &desk)?;
         let ids = Arc::new(AtomicU64::new(1));
         let sources = Arc::new(Sources::new(image_roots));
@@ -177,7 +186,10 @@ impl Jobs {
         let cancel = Cancel::new();
         let (dataset, provenance) = (Arc::clone(&self.dataset), self.provenance.clone());
         let (stop, out) = (cancel.clone(), self.out.clone());
-        let thread = spawn("export", move || export::work(&dataset, &provenance, order, &stop, &out))?;
+        let session = Arc::clone(&self.scans);
+        let thread = spawn("export", move || {
+            export::work(&dataset, session.facts(), &provenance, order, &stop, &out);
+        })?;
         self.export = Some((cancel, thread));
         Ok(())
     }
@@ -196,6 +208,15 @@ impl Drop for Jobs {
             // It said all it had to say by message.
             let _ = thread.join();
         }
+    }
+}
+
+/// Says which columns labels make: the filter line completes them.
+fn name_labels(source: &dyn LabelSource, out: &Sender<Message>) {
+    // What is wrong with the store is said when somebody asks for labels.
+    if let Ok(book) = source.look() {
+        // When nobody listens any more, the session is over.
+        let _ = out.send(Message::LabelColumns(book.columns().to_vec()));
     }
 }
 

@@ -13,9 +13,7 @@ use super::rounds::RoundsError;
 use crate::app::{Generation, Message, OrderWish};
 use crate::base::{Cancel, ProgressSink, SafeText};
 use crate::dataset::{GroupRef, SharedDataset};
-use crate::query::{
-    Order, OrderError, OrderKeys, Selection, Sort, Sorted, WHOLE_ORDER_BYTES, Wanted, names_of,
-};
+use crate::query::{Order, OrderError, OrderKeys, Selection, Sort, Sorted, WHOLE_ORDER_BYTES, Wanted};
 
 /// Rows kept of an order that is refused as a whole: more than anybody pages through, in a megabyte.
 const FIRST_ROWS: usize = 10_000;
@@ -87,7 +85,11 @@ fn order(
     send: &(dyn Fn(Message) + Sync),
     fail: &dyn Fn(&dyn Error),
 ) {
-    let keys = match OrderKeys::parse(&wish.keys, &names_of(dataset)) {
+    let names = match facts.names(dataset, &[&wish.keys]) {
+        Ok(names) => names,
+        Err(error) => return fail(&error),
+    };
+    let keys = match OrderKeys::parse(&wish.keys, &names) {
         Ok(keys) => keys,
         // It was bound before it became an effect; still nobody shall wait for an answer in vain.
         Err(error) => return fail(&error),

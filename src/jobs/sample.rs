@@ -13,8 +13,8 @@ use crate::app::{Generation, Message, SampleDrawn, SampleWish};
 use crate::base::{Cancel, ProgressSink, SafeText, count};
 use crate::dataset::{GroupRef, SharedDataset};
 use crate::export::SampleOrigin;
+use crate::query::Selection;
 use crate::query::sample::{Draw, Sample, SampleSpec, StratifyBy};
-use crate::query::{Selection, names_of};
 
 /// Draws from `rows`, a selection of this dataset. What the strata need beyond the files was given before.
 pub fn draw_sample(
@@ -67,7 +67,8 @@ fn drawn(
     report: &dyn ProgressSink,
 ) -> Result<SampleDrawn, RoundsError> {
     // It was bound before it became an effect; still nobody shall wait for an answer in vain.
-    let spec = SampleSpec::parse(&wish.text, &names_of(dataset)).map_err(|error| refused(&error))?;
+    let names = facts.names(dataset, &[&wish.text])?;
+    let spec = SampleSpec::parse(&wish.text, &names).map_err(|error| refused(&error))?;
     let needs: Vec<_> = spec.by.iter().flat_map(|by| by.scalar().needs()).collect();
     let given = facts.find(dataset, &needs, cancel, report)?;
     let by: Result<Vec<StratifyBy>, _> = spec.by.iter().map(|by| by.given(&given)).collect();

@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 
 use super::cores::{ScanError, on_all_cores};
-use super::facts::KeptFacts;
+use super::facts::{FactSources, KeptFacts};
 use super::rounds::RoundsError;
 use crate::app::{Generation, Message};
 use crate::base::{Cancel, Progress, ProgressSink, SafeText};
 use crate::dataset::{Dataset, GroupRef, SharedDataset};
-use crate::images::DiskCache;
-use crate::query::{Lost, Predicate, Scan, ScanMemory, ScanPart, ScanResult, Selection, names_of};
+use crate::query::{Lost, Predicate, Scan, ScanMemory, ScanPart, ScanResult, Selection};
 
 /// Parts are collected this long before they are sent on: a frame is drawn for each message, and more than
 /// this many a second help nobody. The first matches are never held back.
@@ -35,10 +34,10 @@ pub(super) struct ScanSession {
 }
 
 impl ScanSession {
-    /// Nothing is known yet; what became of links is asked of this cache.
-    pub(super) fn new(cache: Option<Arc<DiskCache>>) -> Self {
+    /// Nothing is known yet.
+    pub(super) fn new(sources: FactSources) -> Self {
         let memory = Arc::new(ScanMemory::new(ANSWER_BUDGET_BYTES));
-        Self { facts: KeptFacts::with_cache(cache), memory }
+        Self { facts: KeptFacts::with_sources(sources), memory }
     }
 
     /// What was found over the whole dataset.
@@ -60,7 +59,11 @@ pub(super) fn work(
     let send = |message| drop(out.send(message));
     let fail =
         |why: &dyn Error| send(Message::ScanFailed { generation, why: SafeText::line(&why.to_string()) });
-    let predicate = match Predicate::parse(text, &names_of(dataset)) {
+    let names = match session.facts.names(dataset, &[text]) {
+        Ok(names) => names,
+        Err(error) => return fail(&error),
+    };
+    let predicate = match Predicate::parse(text, &names) {
         Ok(predicate) => predicate,
         // It was bound before it became an effect; still nobody shall wait for an answer in vain.
         Err(error) => return fail(&error),
@@ -82,7 +85,7 @@ pub(super) fn work(
         Err(error) => return fail(&error),
     };
     let numbers = predicate.numbers().into_iter().map(|(name, number)| format!("{name} is {number}"));
-    let numbers: Vec<String> = numbers.chain(predicate.links_known()).collect();
+    let numbers: Vec<String> = numbers.chain(predicate.extent()).collect();
     if !numbers.is_empty() {
         send(Message::FilterNumbers { generation, numbers });
     }

@@ -1,19 +1,7 @@
 //! The identity labels hang on: of the pair, of its picture, of its caption.
 
 use super::Scope;
-use crate::query::keyed::PairKey;
-
-/// Three keys of one pair, the same in every file it stands in, however the shards are cut, named or sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemKeys {
-    /// Of URL and caption together.
-    pub pair: PairKey,
-    /// Of what stands for the picture: the URL, or the bytes where there is none. Where there is neither, the pair's
-    /// own: pairs without a picture share nothing.
-    pub image: u128,
-    /// Of the caption; the pair's own where there is none.
-    pub text: u128,
-}
+pub use crate::query::keyed::ItemKeys;
 
 impl ItemKeys {
     /// The key that a label of this scope hangs on.

@@ -8,11 +8,13 @@
 //! * `answer`: what was said of one dimension;
 //! * `event`: what a person did;
 //! * `ledger`: what holds after all of it;
+//! * [`columns`]: labels as columns of filters, orders, lists and exports;
 //! * `estimate`: what the counts of a spot-check allow to be said;
 //! * `agreement`: how far people agree.
 
 pub mod agreement;
 mod answer;
+pub mod columns;
 pub mod estimate;
 mod event;
 mod item;

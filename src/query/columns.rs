@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, Int64Array, StringArray};
 use arrow::datatypes::DataType;
 
 use super::expression::{Bounds, Input, Names, Predicate};
-use super::facts::{FactColumn, Facts, FetchColumn, count_name, first_name};
+use super::facts::{FactColumn, Facts, FetchColumn, LabelColumn, count_name, first_name};
 use super::keyed::KeyOf;
 use super::sweep::SweptRows;
 use crate::dataset::{ColumnPart, Dataset, GroupRef, Role, RowId};
@@ -124,9 +124,16 @@ pub fn names_of(dataset: &Dataset) -> Names {
     }
 }
 
+/// The same with what people said of the rows: `label.align` and its like.
+pub fn names_with(dataset: &Dataset, labels: &[LabelColumn]) -> Names {
+    let add =
+        |names: Names, column: &LabelColumn| names.with_derived(column.name.clone(), column.kind.data_type());
+    labels.iter().fold(names_of(dataset), add)
+}
+
 /// A filter with its presets written out; `None` where it names none or cannot be used on this dataset.
-pub fn expanded_on(dataset: &Dataset, text: &str) -> Option<String> {
-    let predicate = Predicate::parse(text, &names_of(dataset)).ok()?;
+pub fn expanded_on(names: &Names, text: &str) -> Option<String> {
+    let predicate = Predicate::parse(text, names).ok()?;
     (predicate.expanded() != text).then(|| predicate.expanded().to_owned())
 }
 

@@ -33,7 +33,7 @@ pub mod stats;
 mod sweep;
 mod view;
 
-pub use columns::{expanded_on, names_of};
+pub use columns::{expanded_on, names_of, names_with};
 pub use complete::{candidates, complete};
 pub use expression::{ExpressionError, Input, Names, Outcome, Predicate, Scalar};
 pub use order::{

@@ -70,6 +70,7 @@ fn lanes_with(
         dataset: Arc::clone(&dataset),
         canvas,
         fetch: FetchSetup { policy, cache },
+        labels: None,
         image_roots: Vec::new(),
         provenance: Provenance::default(),
         out,

@@ -56,6 +56,7 @@ mod query_duckdb;
 mod query_expression;
 mod query_fetched;
 mod query_kernels;
+mod query_labels;
 mod query_language;
 mod query_order;
 mod query_prune;

@@ -11,7 +11,7 @@ use arrow::datatypes::{DataType, Field};
 use fastrand::Rng;
 use pairlens::base::{Cancel, Cancelled, Progress};
 use pairlens::dataset::{RowId, SharedDataset};
-use pairlens::jobs::{RoundsError, ScanError, draw_sample, find_facts, scan_all};
+use pairlens::jobs::{FactSources, RoundsError, ScanError, draw_sample, find_facts, scan_all};
 use pairlens::query::expression::TopBound;
 use pairlens::query::facts::{Facts, Need, Number, RankSearch, TwinSearch, Twins};
 use pairlens::query::keyed::{KeyOf, KeyedError};
@@ -67,7 +67,8 @@ fn select(dataset: &SharedDataset, filter: &str) -> ScanResult {
     let predicate =
         Predicate::parse(filter, &names_of(dataset)).unwrap_or_else(|e| panic!("{}", e.caret(filter)));
     let (mut facts, cancel) = (Facts::new(), Cancel::new());
-    find_facts(dataset, &predicate.needs(), &mut facts, None, &cancel, &|_| {}).expect("found");
+    find_facts(dataset, &predicate.needs(), &mut facts, &FactSources::default(), &cancel, &|_| {})
+        .expect("found");
     let predicate = predicate.given(&facts).expect("binds again");
     assert!(predicate.needs().is_empty());
     let scan = Scan::new(dataset.clone(), predicate, cancel.clone());
@@ -342,7 +343,10 @@ fn a_stop_ends_a_search_between_two_batches_and_what_was_found_before_stays() {
             cancel.cancel();
         }
     };
-    assert_eq!(find_facts(&dataset, &predicate.needs(), &mut facts, None, &cancel, &progress), stopped);
+    assert_eq!(
+        find_facts(&dataset, &predicate.needs(), &mut facts, &FactSources::default(), &cancel, &progress),
+        stopped
+    );
     let left: Vec<String> = predicate.given(&facts).unwrap().needs().iter().map(Need::name).collect();
     assert_eq!(left, ["dup.caption"]);
     let spec = SampleSpec::uniform(5, 0);

@@ -439,7 +439,7 @@ fn a_changed_cut_asks_only_the_changed_condition() {
 fn a_manifest_keeps_what_a_preset_stood_for_when_it_was_used() {
     let folder = laion_folder(1, 10, 10);
     let dataset = Dataset::open(&[folder.path().to_owned()], &OpenOptions::default()).unwrap();
-    let expanded = expanded_on(&dataset, "@relaion-safe AND WIDTH > 5").unwrap();
+    let expanded = expanded_on(&names_of(&dataset), "@relaion-safe AND WIDTH > 5").unwrap();
     assert!(expanded.contains("punsafe <= 0.45") && expanded.contains("WIDTH > 5"), "{expanded}");
-    assert_eq!(expanded_on(&dataset, "WIDTH > 5"), None);
+    assert_eq!(expanded_on(&names_of(&dataset), "WIDTH > 5"), None);
 }

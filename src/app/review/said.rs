@@ -132,7 +132,11 @@ mod tests {
         expect('2', Some(&one("unrelated")), Some(("align", Some(one("unrelated")))));
         expect('z', None, Some(("safety", Some(one("safe")))));
         expect('z', Some(&one("safe")), Some(("safety", None)));
-        expect('C', Some(&several(&["watermark"])), Some(("flags", Some(several(&["collage", "watermark"])))));
+        expect(
+            'C',
+            Some(&several(&["watermark"])),
+            Some(("flags", Some(several(&["collage", "watermark"])))),
+        );
         expect('W', Some(&several(&["watermark"])), Some(("flags", Some(several(&[])))));
         expect('4', None, Some(("score", Some(Answer::Point(4)))));
         expect('6', None, None);

@@ -8,7 +8,7 @@ use super::super::{
 use super::export::Offer;
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair};
-use crate::query::{Lost, Selection};
+use crate::query::{Lost, Selection, names_with};
 
 /// Below this a rate is noise.
 const RATE_AFTER: Duration = Duration::from_millis(200);
@@ -39,6 +39,7 @@ impl App {
                     self.note_hindrance(damaged);
                 }
             }
+            Message::LabelColumns(columns) => self.names = names_with(&self.dataset, &columns),
             Message::FilterNumbers { generation, numbers } => {
                 if let Some(filter) = self.filter.as_mut().filter(|_| generation == self.generation) {
                     filter.numbers = numbers;

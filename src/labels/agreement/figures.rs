@@ -82,3 +82,44 @@ fn by_two(
 fn only(ratings: &Ratings, one: usize, two: usize) -> Ratings {
     ratings.with_items(ratings.items().iter().map(|row| vec![row[one], row[two]]).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(n_people: usize, is_scale: bool) -> Table {
+        let row = |item: usize| (0..n_people).map(|person| Some((item + item * person / 7) % 3)).collect();
+        Table {
+            dimension: "align".to_owned(),
+            value: None,
+            is_scale,
+            people: (0..n_people).map(|person| Annotator(format!("person {person}"))).collect(),
+            ratings: Ratings::new((0..30).map(row).collect(), 3).unwrap(),
+        }
+    }
+
+    fn measures(table: &Table) -> Vec<Measure> {
+        let figures = Figures::of(table, Confidence::USUAL, 7);
+        assert!(figures.measures.iter().all(|(_, found)| found.is_ok()));
+        figures.measures.into_iter().map(|(measure, _)| measure).collect()
+    }
+
+    #[test]
+    fn names_and_points_have_measures_of_their_own() {
+        use Measure::{Ac1, Alpha, Kappa, Percent};
+        let names = [Percent, Kappa(Weights::Unweighted), Alpha(Level::Nominal), Ac1];
+        assert_eq!(measures(&table(2, false)), names);
+        let points = [Percent, Kappa(Weights::Quadratic), Alpha(Level::Ordinal), Alpha(Level::Interval)];
+        assert_eq!(measures(&table(2, true)), points);
+    }
+
+    #[test]
+    fn three_people_have_a_kappa_for_each_two() {
+        let figures = Figures::of(&table(3, false), Confidence::USUAL, 7);
+        let two: Vec<String> =
+            figures.by_two.iter().map(|(one, two, _)| format!("{} {}", one.0, two.0)).collect();
+        assert_eq!(two, ["person 0 person 1", "person 0 person 2", "person 1 person 2"]);
+        assert!(!figures.measures.iter().any(|(measure, _)| matches!(measure, Measure::Kappa(_))));
+        assert!(Figures::of(&table(2, false), Confidence::USUAL, 7).by_two.is_empty());
+    }
+}

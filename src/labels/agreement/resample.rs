@@ -1,5 +1,7 @@
 //! An interval around a measure of agreement: percentiles of what it is on items drawn again and again.
 
+use std::fmt;
+
 use super::super::estimate::{Confidence, Interval, real};
 use super::{Level, Ratings, Undefined, Weights, cohen_kappa, gwet_ac1, krippendorff_alpha, percent};
 
@@ -36,6 +38,20 @@ pub struct Agreement {
 }
 
 impl Measure {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Percent => "percent",
+            Self::Kappa(Weights::Unweighted) => "cohen_kappa",
+            Self::Kappa(Weights::Linear) => "cohen_kappa_linear",
+            Self::Kappa(Weights::Quadratic) => "cohen_kappa_quadratic",
+            Self::Alpha(Level::Nominal) => "krippendorff_alpha_nominal",
+            Self::Alpha(Level::Ordinal) => "krippendorff_alpha_ordinal",
+            Self::Alpha(Level::Interval) => "krippendorff_alpha_interval",
+            Self::Ac1 => "gwet_ac1",
+        }
+    }
+
     /// The measure of these ratings; never NaN.
     pub fn of(self, ratings: &Ratings) -> Result<f64, Undefined> {
         match self {
@@ -44,6 +60,22 @@ impl Measure {
             Self::Alpha(level) => krippendorff_alpha(ratings, level),
             Self::Ac1 => gwet_ac1(ratings),
         }
+    }
+}
+
+/// As it stands in a report.
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Percent => "agreement",
+            Self::Kappa(Weights::Unweighted) => "Cohen's kappa",
+            Self::Kappa(Weights::Linear) => "Cohen's kappa, weighted linearly",
+            Self::Kappa(Weights::Quadratic) => "Cohen's kappa, weighted by squares",
+            Self::Alpha(Level::Nominal) => "Krippendorff's alpha",
+            Self::Alpha(Level::Ordinal) => "Krippendorff's alpha, ordinal",
+            Self::Alpha(Level::Interval) => "Krippendorff's alpha, interval",
+            Self::Ac1 => "Gwet's AC1",
+        })
     }
 }
 

@@ -159,3 +159,127 @@ fn of_rows(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::SetRef;
+    use super::super::super::set::built_in;
+    use super::*;
+    use crate::query::keyed::PairKey;
+
+    fn set() -> LabelSet {
+        built_in("pair-audit-v1").unwrap()
+    }
+
+    /// A label on a pair; its picture and caption are the pair's own.
+    fn label(person: &str, dimension: &str, pair: u128, answer: Answer) -> Label {
+        let keys = ItemKeys { pair: PairKey(pair), image: pair + 1_000, text: pair + 2_000 };
+        let scope = set().dimension(dimension).unwrap().scope;
+        Label {
+            annotator: Annotator(person.to_owned()),
+            set: set().id,
+            dimension: dimension.to_owned(),
+            scope,
+            key: keys.of(scope),
+            keys,
+            answer,
+            at_ms: 0,
+            via: Via::Single,
+            draw: None,
+            shown_ms: None,
+            place: Place::default(),
+        }
+    }
+
+    fn one(person: &str, pair: u128, value: &str) -> Label {
+        label(person, "align", pair, Answer::One(value.to_owned()))
+    }
+
+    fn flags(person: &str, pair: u128, names: &[&str]) -> Label {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        label(person, "flags", pair, Answer::Several(names))
+    }
+
+    #[test]
+    fn only_what_two_people_judged_by_this_set_is_in_a_table() {
+        let mut labels = vec![
+            one("ann", 1, "match"),
+            one("bob", 1, "partial"),
+            one("ann", 2, "match"),
+            one("cleo", 3, "match"),
+            one("bob", 3, "match"),
+            one("ann", 4, "match"),
+            one("bob", 4, "match"),
+        ];
+        labels[5].via = Via::Machine;
+        labels
+            .push(Label { set: SetRef { name: "quick".to_owned(), version: 1 }, ..one("cleo", 2, "match") });
+        let found = tables(&set(), &labels).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].people, ["ann", "bob", "cleo"].map(|name| Annotator(name.to_owned())));
+        let rows = [vec![Some(0), Some(1), None], vec![None, Some(0), Some(0)]];
+        assert_eq!(found[0].ratings.items(), rows);
+        assert_eq!(found[0].ratings.n_values(), 5);
+    }
+
+    #[test]
+    fn several_values_make_a_table_each() {
+        let labels = [flags("ann", 1, &["watermark"]), flags("bob", 1, &["watermark", "collage"])];
+        let found = tables(&set(), &labels).unwrap();
+        let of = |value: &str| {
+            let table = found.iter().find(|table| table.value.as_deref() == Some(value)).unwrap();
+            table.ratings.items()[0].clone()
+        };
+        assert_eq!(of("watermark"), [Some(1), Some(1)]);
+        assert_eq!(of("collage"), [Some(0), Some(1)]);
+        assert_eq!(of("near_duplicate"), [Some(0), Some(0)]);
+    }
+
+    #[test]
+    fn points_make_a_table_of_a_scale() {
+        let labels = [label("ann", "score", 1, Answer::Point(5)), label("bob", "score", 1, Answer::Point(2))];
+        let found = tables(&set(), &labels).unwrap();
+        assert!(found[0].is_scale && found[0].ratings.n_values() == 2);
+    }
+
+    #[test]
+    fn notes_are_nothing_to_agree_on() {
+        let note = |person| label(person, "note", 1, Answer::Words(format!("says {person}")));
+        assert_eq!(tables(&set(), &[note("ann"), note("bob")]), Ok(Vec::new()));
+        assert_eq!(disagreements(&set(), &[note("ann"), note("bob")]), []);
+    }
+
+    #[test]
+    fn the_queue_holds_each_pair_once_with_all_that_people_differ_on() {
+        let labels = [
+            one("ann", 1, "match"),
+            one("bob", 1, "partial"),
+            flags("ann", 1, &[]),
+            flags("bob", 1, &["watermark"]),
+            one("ann", 2, "match"),
+            one("bob", 2, "match"),
+            one("ann", 3, "unrelated"),
+        ];
+        let queue = disagreements(&set(), &labels);
+        assert_eq!(queue.len(), 1);
+        assert_eq!(
+            (queue[0].keys.pair, &queue[0].dimensions[..]),
+            (PairKey(1), &["align".to_owned(), "flags".to_owned()][..])
+        );
+    }
+
+    #[test]
+    fn a_person_stands_beside_themselves_where_pairs_were_shown_twice() {
+        let ann = Annotator("ann".to_owned());
+        let repeat = Repeat {
+            keys: one("ann", 1, "match").keys,
+            dimension: "align".to_owned(),
+            first: Answer::One("match".to_owned()),
+            again: Answer::One("partial".to_owned()),
+            draw: None,
+        };
+        let found = tables_of_repeats(&set(), &ann, &[repeat]).unwrap();
+        assert_eq!(found[0].ratings.items(), [vec![Some(0), Some(1)]]);
+        assert_eq!(found[0].people, [ann.clone(), ann]);
+    }
+}

@@ -9,6 +9,11 @@ use super::error::{ErrorKind, ExpressionError, Span, nearest};
 use super::kind::Kind;
 use crate::base::SafeText;
 use crate::dataset::AestheticScale;
+use crate::query::facts::LABEL_PREFIX;
+
+/// Where no column begins with `label.`.
+const NO_LABELS: &str =
+    "nothing was labelled here yet; pairlens review does that, --labels FILE names labels that lie elsewhere";
 
 /// A column a filter reads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -141,6 +146,10 @@ impl Names {
 
     fn unknown(&self, dotted: &str, span: Span) -> ExpressionError {
         let error = ExpressionError::new(ErrorKind::UnknownColumn(SafeText::line(dotted)), span);
+        let is_label = |name: &str| name.starts_with(LABEL_PREFIX);
+        if is_label(dotted) && !self.derived.iter().any(|(name, _)| is_label(name)) {
+            return error.hint(NO_LABELS.to_owned());
+        }
         let candidates = self.candidates();
         match nearest(dotted, candidates.iter().map(String::as_str)) {
             Some(name) => error.hint(format!("did you mean {}?", quoted(name))),
@@ -256,6 +265,16 @@ mod tests {
         assert!(matches!(resolve("HASH"), Err(ErrorKind::AmbiguousColumn(_))));
         assert!(matches!(resolve("nothing"), Err(ErrorKind::UnknownColumn(_))));
         assert!(!names().knows("absent"));
+    }
+
+    #[test]
+    fn where_nothing_was_labelled_the_way_to_labels_is_told() {
+        let advice = |names: Names| {
+            let error = names.resolve(&["label".into(), "algn".into()], Span::default()).unwrap_err();
+            error.advice().map(|advice| advice.as_str().to_owned())
+        };
+        assert_eq!(advice(Names::default()).as_deref(), Some(NO_LABELS));
+        assert_eq!(advice(names()).as_deref(), Some("did you mean label.align?"));
     }
 
     #[test]

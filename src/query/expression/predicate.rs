@@ -89,9 +89,9 @@ impl Predicate {
         &self.bound.facts
     }
 
-    /// How much is known of links, where it was given that.
-    pub fn links_known(&self) -> Option<String> {
-        self.bound.facts.links_known()
+    /// How much is known of what it was given that is not known of every row, see [`Facts::extent`].
+    pub fn extent(&self) -> Vec<String> {
+        self.bound.facts.extent()
     }
 
     /// The numbers of the whole dataset in it, each with its value: what a manifest has to say beside the text.

@@ -1,6 +1,6 @@
 //! What has to be found by a pass over the whole dataset before a filter can run.
 
-use super::FetchColumn;
+use super::{FetchColumn, LABEL_PREFIX};
 use crate::query::expression::{Input, TopBound};
 use crate::query::keyed::KeyOf;
 
@@ -19,6 +19,8 @@ pub enum Need {
     TopBound(TopBound),
     /// What became of the rows' links: `fetch.status` and its like.
     Fetches,
+    /// What people said of the rows: `label.align` and its like.
+    Labels,
 }
 
 impl Need {
@@ -28,6 +30,7 @@ impl Need {
             Self::Twins(of) => count_name(*of),
             Self::TopBound(bound) => bound.text().to_owned(),
             Self::Fetches => FetchColumn::Status.name().to_owned(),
+            Self::Labels => "label.*".to_owned(),
         }
     }
 
@@ -37,6 +40,7 @@ impl Need {
             Self::Twins(_) => "looked for duplicates in",
             Self::TopBound(_) => "ranked",
             Self::Fetches => "looked up the links of",
+            Self::Labels => "looked for labels of",
         }
     }
 
@@ -45,6 +49,9 @@ impl Need {
         let Input::Derived(name) = input else { return None };
         if FetchColumn::ALL.iter().any(|column| column.name() == name) {
             return Some(Self::Fetches);
+        }
+        if name.starts_with(LABEL_PREFIX) {
+            return Some(Self::Labels);
         }
         let of = name.strip_prefix(COUNT_PREFIX).or_else(|| name.strip_prefix(FIRST_PREFIX))?;
         KeyOf::ALL.into_iter().find(|key| key.name() == of).map(Self::Twins)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fetched::{FetchColumn, Fetched, FetchedColumn};
+use super::labelled::{LABEL_PREFIX, Labelled, LabelledColumn};
 use super::need::{Need, count_name, first_name};
 use super::twins::{TwinColumn, Twins};
 use super::{FactColumn, Number};
@@ -18,6 +19,7 @@ pub struct Facts {
     columns: BTreeMap<String, Arc<dyn FactColumn>>,
     numbers: BTreeMap<String, Number>,
     fetched: Option<Arc<Fetched>>,
+    labelled: Option<Arc<Labelled>>,
     damaged: BTreeMap<(u32, usize), (GroupRef, SafeText)>,
 }
 
@@ -30,6 +32,8 @@ pub enum Fact {
     Number(String, Number),
     /// For [`Need::Fetches`].
     Fetched(Fetched),
+    /// For [`Need::Labels`].
+    Labelled(Labelled),
 }
 
 impl Facts {
@@ -63,10 +67,19 @@ impl Facts {
                 }
                 self.fetched = Some(fetched);
             }
+            Fact::Labelled(labelled) => self.add_labels(Arc::new(labelled)),
         }
         for (group, why) in damaged {
             self.damaged.entry((group.shard.0, group.group)).or_insert((group, why));
         }
+    }
+
+    fn add_labels(&mut self, labelled: Arc<Labelled>) {
+        for (at, column) in labelled.columns().iter().enumerate() {
+            let values = LabelledColumn { at, labelled: Arc::clone(&labelled) };
+            self.insert(column.name.clone(), Arc::new(values));
+        }
+        self.labelled = Some(labelled);
     }
 
     /// Whether nothing is missing for it.
@@ -75,14 +88,17 @@ impl Facts {
             Need::Twins(of) => self.columns.contains_key(&count_name(*of)),
             Need::TopBound(bound) => self.numbers.contains_key(bound.text()),
             Need::Fetches => self.columns.contains_key(FetchColumn::Status.name()),
+            Need::Labels => self.labelled.is_some() || self.columns.keys().any(|name| is_label(name)),
         }
     }
 
-    /// What stays true while a session lasts: all but what became of links, of which more are tried meanwhile.
+    /// What stays true while a session lasts: all but what became of links and what was said of rows, of which more
+    /// is known the next time.
     #[must_use]
     pub fn lasting(mut self) -> Self {
         self.columns.retain(|name, _| FetchColumn::ALL.iter().all(|column| column.name() != name));
-        self.fetched = None;
+        self.columns.retain(|name, _| !is_label(name));
+        (self.fetched, self.labelled) = (None, None);
         self
     }
 
@@ -96,16 +112,19 @@ impl Facts {
         self.columns.get(name)
     }
 
-    /// How much is known of links, where that was asked: no figure of `fetch.*` can be read without it. Not the
-    /// same tomorrow.
-    pub fn links_known(&self) -> Option<String> {
-        let fetched = self.fetched.as_ref()?;
-        let (n_links, n_rows) = (fetched.links().len() as u64, fetched.n_rows());
-        Some(format!(
-            "fetch.* knows {} of {}; elsewhere it is NULL",
-            plural(n_links, "link"),
-            plural(n_rows, "row")
-        ))
+    /// How much is known of links and how much was said of rows, where that was asked: no figure of `fetch.*` or
+    /// `label.*` can be read without it. Not the same tomorrow, and not yet safe to show.
+    pub fn extent(&self) -> Vec<String> {
+        let links = self.fetched.as_ref().map(|fetched| {
+            let (n_links, n_rows) = (fetched.links().len() as u64, fetched.n_rows());
+            let (links, rows) = (plural(n_links, "link"), plural(n_rows, "row"));
+            format!("fetch.* knows {links} of {rows}; elsewhere it is NULL")
+        });
+        let labels = self.labelled.as_ref().map(|labelled| {
+            let rows = plural(labelled.n_rows(), "row");
+            format!("label.* knows {}: they say something of {rows}; elsewhere it is NULL", labelled.extent())
+        });
+        links.into_iter().chain(labels).collect()
     }
 
     /// The number of that name, see [`Need::name`].
@@ -132,6 +151,9 @@ impl Facts {
         if self.fetched.is_none() {
             self.fetched.clone_from(&other.fetched);
         }
+        if self.labelled.is_none() {
+            self.labelled.clone_from(&other.labelled);
+        }
         for (name, number) in &other.numbers {
             self.numbers.entry(name.clone()).or_insert(*number);
         }
@@ -139,4 +161,8 @@ impl Facts {
             self.damaged.entry(*at).or_insert_with(|| damage.clone());
         }
     }
+}
+
+fn is_label(name: &str) -> bool {
+    name.starts_with(LABEL_PREFIX)
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use arrow::array::{Array, ArrayRef, AsArray, LargeBinaryArray, StringArray};
 
+use super::item_keys::ItemKeys;
 use super::pair_key::{PairHasher, PairPart, text_key};
 use crate::dataset::{Dataset, PictureLayout, Role};
 use crate::query::expression::{ExpressionError, Names, Scalar};
@@ -162,6 +163,21 @@ impl Keyer {
                     }
                 },
             );
+        }
+    }
+}
+
+impl Keyer {
+    /// Tells the keys of each of `n` rows, in their order, those of rows without any part as well. For
+    /// [`KeyOf::Pair`] only; `values` as for [`Keyer::keys`].
+    pub(super) fn item_keys(&self, values: &[ArrayRef], n: usize, tell: &mut dyn FnMut(ItemKeys)) {
+        let columns: Vec<Values<'_>> = values.iter().take(self.scalars.len()).map(Values::of).collect();
+        let (picture, caption) = columns.split_at(self.n_picture.min(columns.len()));
+        let mut hasher = PairHasher::default();
+        for row in 0..n {
+            let [picture, caption] =
+                [picture, caption].map(|part| first_part(part, row).unwrap_or(PairPart::Absent));
+            tell(ItemKeys::hashed(&mut hasher, picture, caption));
         }
     }
 }

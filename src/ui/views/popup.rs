@@ -63,7 +63,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme)
         Mode::Filter(form) => line_error(frame, screen, "the filter cannot be used", form, theme),
         Mode::Order(form) => line_error(frame, screen, "the order cannot be used", form, theme),
         Mode::DrawToReview(form) if form.error.is_none() => Some(draw_to_review(frame, screen, app, theme)),
-        Mode::Sample(form) | Mode::DrawToReview(form) => line_error(frame, screen, "no sample can be drawn", form, theme),
+        Mode::Sample(form) | Mode::DrawToReview(form) => {
+            line_error(frame, screen, "no sample can be drawn", form, theme)
+        }
         Mode::AskFetch { .. } => Some(ask_fetch(frame, screen, theme)),
         Mode::Export(form) => Some(export_form(frame, screen, app, form, theme)),
         Mode::Exporting { .. } => Some(exporting(frame, screen, app.exporting(), theme)),

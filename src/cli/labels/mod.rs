@@ -1,0 +1,8 @@
+//! `pairlens labels`: what was said of pairs, and what may be said. One command a file.
+
+mod run;
+mod sets;
+mod source;
+
+pub(super) use run::run;
+pub(super) use source::source;

@@ -1,0 +1,12 @@
+//! Which of the commands under `pairlens labels` it is.
+
+use super::sets;
+use crate::base::Report;
+use crate::cli::args::LabelsCommand;
+
+/// Runs one of them.
+pub(in crate::cli) fn run(command: &LabelsCommand) -> Result<(), Report> {
+    match command {
+        LabelsCommand::Sets(args) => sets::run(args),
+    }
+}

@@ -1,0 +1,32 @@
+//! The keys that labels hang on, for given rows, and the rows of given keys; on all cores.
+
+use super::rounds::{RoundsError, refused, run};
+use crate::base::{Cancel, ProgressSink};
+use crate::dataset::{RowId, SharedDataset};
+use crate::query::Selection;
+use crate::query::keyed::{KeyedItems, KeysOfRows, LocatedRows, PairKey, RowsOfKeys};
+
+/// The keys of some rows, ascending by row, and the row groups that could not be read: their rows are missing.
+/// Refused for more than a million rows.
+pub fn keys_of(
+    dataset: &SharedDataset,
+    rows: Selection,
+    cancel: &Cancel,
+    progress: &dyn ProgressSink,
+) -> Result<KeyedItems, RoundsError> {
+    let search = KeysOfRows::new(dataset, rows, cancel.clone());
+    run(&mut search.map_err(|error| refused(&error))?, cancel, progress)
+}
+
+/// A row of each of some pairs, and the row groups that could not be looked into. Rows of `hints` are looked at
+/// first, and all others only where a pair is not among them. Pairs this dataset does not have are missing.
+pub fn locate(
+    dataset: &SharedDataset,
+    wanted: &[PairKey],
+    hints: &[RowId],
+    cancel: &Cancel,
+    progress: &dyn ProgressSink,
+) -> Result<LocatedRows, RoundsError> {
+    let search = RowsOfKeys::new(dataset, wanted, hints, cancel.clone());
+    run(&mut search.map_err(|error| refused(&error))?, cancel, progress)
+}
