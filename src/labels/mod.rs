@@ -9,6 +9,7 @@
 //! * `event`: what a person did;
 //! * `ledger`: what holds after all of it;
 //! * [`columns`]: labels as columns of filters, orders, lists and exports;
+//! * `exchange`: labels going to other tools and coming from them;
 //! * `estimate`: what the counts of a spot-check allow to be said;
 //! * `agreement`: how far people agree.
 
@@ -17,6 +18,7 @@ mod answer;
 pub mod columns;
 pub mod estimate;
 mod event;
+pub mod exchange;
 mod item;
 mod ledger;
 pub mod set;
