@@ -71,6 +71,11 @@ impl AtomicFile {
         self.temporary.as_file()
     }
 
+    /// Where it lies until then, for what must open it by its name. It does not stay there.
+    pub fn path(&self) -> &Path {
+        self.temporary.path()
+    }
+
     /// Makes the content durable and gives it its final name.
     pub fn commit(mut self) -> Result<(), AtomicFileError> {
         self.temporary.flush()?;

@@ -8,6 +8,7 @@
 //! * `answer`: what was said of one dimension;
 //! * `event`: what a person did;
 //! * `ledger`: what holds after all of it;
+//! * `store`: where all of it is kept;
 //! * [`columns`]: labels as columns of filters, orders, lists and exports;
 //! * `exchange`: labels going to other tools and coming from them;
 //! * `estimate`: what the counts of a spot-check allow to be said;
@@ -22,9 +23,14 @@ pub mod exchange;
 mod item;
 mod ledger;
 pub mod set;
+mod store;
 
 pub use answer::{Answer, AnswerError};
 pub use event::{Act, ActId, Annotator, Change, Deed, DrawId, Event, ItemAct, Via};
 pub use item::{ItemKeys, Place};
 pub use ledger::{Applied, Label, Ledger, Origin, Progress, Repeat, Sheet};
 pub use set::{Dimension, DimensionKind, LabelSet, LabelValue, Scope, SetRef};
+pub use store::{
+    Draw, DrawHead, DrawItem, DrawOrigin, DrawStratum, EventFilter, Forgotten, LabelFilter, NewDraw,
+    STORE_NAME, Store, StoreError, Verified, default_place,
+};

@@ -36,6 +36,11 @@ pub(super) const FENCES: &[Fence] = &[
         why: "links of strangers are followed only behind the address rules",
     },
     Fence {
+        names: &["rusqlite::"],
+        places: Places::Only(&["labels/store/"]),
+        why: "what people did is written by the store alone, which keeps its own rules",
+    },
+    Fence {
         names: &["std::net::TcpStream", "std::net::TcpListener", "std::net::UdpSocket", "tokio::net"],
         // The demo's server listens on loopback.
         places: Places::Only(&["images/", "demo/server.rs"]),

@@ -137,11 +137,13 @@ fn act_of(event: &Event) -> Option<&Act> {
 struct Naive<'a> {
     set: &'a LabelSet,
     changes: Vec<(&'a ItemKeys, &'a Change)>,
+    /// Pictures escalated when they were shown once more: the only thing of a repeat that counts.
+    escalated_again: Vec<u128>,
 }
 
 impl<'a> Naive<'a> {
     fn of(set: &'a LabelSet, events: &'a [Event]) -> Self {
-        let mut changes = Vec::new();
+        let (mut changes, mut escalated_again) = (Vec::new(), Vec::new());
         for (nth, event) in events.iter().enumerate() {
             let Some(act) = act_of(event) else { continue };
             let turned = events[nth..].iter().rev().find(|later| match &later.deed {
@@ -152,10 +154,14 @@ impl<'a> Naive<'a> {
                 continue;
             }
             for item in &act.items {
-                changes.extend(item.changes.iter().map(|change| (&item.keys, change)));
+                if act.via != Via::Repeat {
+                    changes.extend(item.changes.iter().map(|change| (&item.keys, change)));
+                } else if item.changes.contains(&Change::Escalate) {
+                    escalated_again.push(item.keys.image);
+                }
             }
         }
-        Self { set, changes }
+        Self { set, changes, escalated_again }
     }
 
     fn sheet(&self, keys: &ItemKeys) -> Sheet {
@@ -174,6 +180,7 @@ impl<'a> Naive<'a> {
             .unwrap_or(false);
         let escalating = Answer::One("escalate".to_owned());
         sheet.is_escalated = sheet.answers.get("safety").is_some_and(|(answer, _)| *answer == escalating)
+            || self.escalated_again.contains(&keys.image)
             || self
                 .changes
                 .iter()

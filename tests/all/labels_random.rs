@@ -81,6 +81,7 @@ impl Hand {
         let via = match (n_items, self.random.u8(..16)) {
             (1, 0) => Via::Machine,
             (1, 1) => Via::Import,
+            (1, 2 | 3) => Via::Repeat,
             (1, _) => Via::Single,
             _ => Via::Grid,
         };

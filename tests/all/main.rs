@@ -48,6 +48,7 @@ mod labels_ledger;
 mod labels_random;
 mod labels_statistics;
 mod labels_statistics_python;
+mod labels_store;
 mod looks;
 mod naive_filter;
 mod naive_table;
