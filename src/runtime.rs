@@ -6,6 +6,7 @@
 use std::io::{self, stdin};
 use std::process;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -37,6 +38,8 @@ pub struct SessionSetup {
     pub graphics: GraphicsChoice,
     /// How links are followed.
     pub fetch: FetchSetup,
+    /// The file that labels are kept in; made when a review begins.
+    pub store: std::path::PathBuf,
     /// Where labels lie.
     pub labels: Option<Arc<dyn LabelSource>>,
     /// Folders below which paths in rows may be read.
@@ -56,6 +59,9 @@ pub enum SessionError {
     /// The workers failed.
     #[error(transparent)]
     Jobs(#[from] JobsError),
+    /// The session is over, and some of what was judged is on no disk.
+    #[error("{0} acts of the review could not be stored and are lost")]
+    LabelsLost(usize),
 }
 
 /// How a session ended.
@@ -91,11 +97,16 @@ pub fn run(setup: SessionSetup) -> Result<Ending, SessionError> {
     let mut running = Running::start(setup, &session)?;
     let outcome = running.turn();
     let forgotten = running.screen.forget_pictures();
-    // Workers first: an export that is stopped cleans up behind itself.
+    let unsaved = running.jobs.unsaved();
+    // Workers first: an export that is stopped cleans up behind itself, and labels are stored to the last.
     drop(running);
     drop(session);
     let ending = outcome?;
     forgotten?;
+    match unsaved.load(Ordering::SeqCst) {
+        0 => {}
+        n => return Err(SessionError::LabelsLost(n)),
+    }
     Ok(ending)
 }
 
@@ -129,6 +140,7 @@ impl<'a> Running<'a> {
             canvas: Arc::clone(&album) as _,
             fetch: setup.fetch,
             labels: setup.labels,
+            store: setup.store,
             image_roots: setup.image_roots,
             provenance: setup.provenance,
             out,

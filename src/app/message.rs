@@ -188,6 +188,8 @@ pub enum Message {
     },
     /// The store gives no leases.
     NoLeases(SafeText),
+    /// Something of an escalated picture is still kept: why.
+    NotErased(SafeText),
     /// An export has come this far.
     ExportProgress(Progress),
     /// An export is over.

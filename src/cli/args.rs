@@ -31,6 +31,7 @@ Examples:
   pairlens count shards/ --where 'punsafe < 0.1 AND width >= 512'
   pairlens count shards/ --where 'first.url'        one of each URL
   pairlens sample shards/ -n 400 --by language --by punsafe:0.1,0.5
+  pairlens review shards/ -n 400 --seed 7           judge 400 pairs, one key each
   pairlens fetch shards/ -n 200 --seed 7            how many links of a sample live
   pairlens export shards/ --where @laion5b-safe-nowm --output safe.parquet
 
@@ -50,6 +51,8 @@ pub(super) enum Command {
     Stats(StatsArgs),
     /// Draw rows by a seed, uniformly or by strata, and print them
     Sample(SampleArgs),
+    /// Draw a sample and judge it pair by pair, one key each; the same command goes on where it was left
+    Review(ReviewArgs),
     /// Show one pair in the scrollback, picture included
     Show(ShowArgs),
     /// Write the selected pairs to a Parquet, CSV or JSON lines file
@@ -251,6 +254,33 @@ pub(super) struct SampleArgs {
     /// One JSON object a line, with the row's stratum and the probability it had under "sample"
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReviewArgs {
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// How many pairs to draw; all of them where there are no more
+    #[arg(short, default_value_t = 400, value_name = "N")]
+    pub(super) n: u64,
+    #[command(flatten)]
+    pub(super) draw: DrawArgs,
+    /// Go on with this draw of the store instead, whichever files its pairs lie in now
+    #[arg(long = "draw", value_name = "ID", conflicts_with_all = ["n", "seed", "by", "equal", "filter"])]
+    pub(super) draw_id: Option<i64>,
+    /// What may be said: pair-audit-v1, quick, or a TOML file; see pairlens labels sets
+    #[arg(long, value_name = "SET", conflicts_with = "draw_id")]
+    pub(super) set: Option<String>,
+    /// Whose labels they are; your name on this machine when not given
+    #[arg(long, value_name = "NAME")]
+    pub(super) annotator: Option<String>,
+    #[command(flatten)]
+    pub(super) pictures: PictureArgs,
+    /// How to draw pictures: auto, kitty, iterm2, sixel or symbols
+    #[arg(long, default_value = "auto", value_name = "PROTOCOL")]
+    pub(super) graphics: GraphicsChoice,
 }
 
 #[derive(Args, Debug)]

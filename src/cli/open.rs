@@ -13,23 +13,24 @@ use super::dataset::{Opened, open_quietly};
 use super::labels::source;
 use super::order::keys;
 use super::print::{say, stdout_is_terminal};
-use super::review::reviewer;
+use super::review::{place, reviewer};
 use super::rows::first_page;
 use crate::app::{FetchConsent, Reviewer, Start};
 use crate::base::{Exit, Report};
-use crate::dataset::{Dataset, SharedDataset};
+use crate::dataset::{Dataset, RoleOverride, SharedDataset};
 use crate::export::Provenance;
 use crate::images::{AddressRules, DiskCache, FetchPolicy, SafetyPolicy};
 use crate::jobs::FetchSetup;
 use crate::query::{OrderKeys, Predicate};
 use crate::runtime::{self, Ending, SessionSetup};
 use crate::ui::Theme;
+use crate::ui::graphics::GraphicsChoice;
 
 /// Pairs printed where there is no terminal.
 const PAGE_WITHOUT_TERMINAL: u64 = 20;
 
 /// Unpacked pages kept in memory for the next filter and the next screen: all score columns of ten million rows.
-const PAGE_BUDGET_BYTES: usize = 128 << 20;
+pub(super) const PAGE_BUDGET_BYTES: usize = 128 << 20;
 
 /// Fetched pictures kept on disk: some ten thousand.
 const CACHE_BYTES: u64 = 1 << 30;
@@ -63,15 +64,35 @@ pub(super) fn open_with(args: OpenArgs, fixed_hosts: HashMap<String, SocketAddr>
     if let Some(text) = &args.filter.filter {
         Predicate::parse(text, &dataset.names(text)?).map_err(|e| e.report(text))?;
     }
-    let setup = SessionSetup {
-        image_roots: image_roots(&dataset, &args.pictures),
-        fetch: fetch_setup(&args.pictures, fixed_hosts),
+    let store = place(&args.labels, &args.paths);
+    let start = start(dataset.clone(), &args.pictures, args.filter.filter, order, reviewer(None, None)?);
+    in_terminal(session(&dataset, &args.pictures, args.graphics, args.roles.roles, fixed_hosts, store, start))
+}
+
+/// All a session in the terminal goes by.
+pub(super) fn session(
+    dataset: &Opened,
+    pictures: &PictureArgs,
+    graphics: GraphicsChoice,
+    roles: Vec<RoleOverride>,
+    fixed_hosts: HashMap<String, SocketAddr>,
+    store: PathBuf,
+    start: Start,
+) -> SessionSetup {
+    SessionSetup {
+        image_roots: image_roots(dataset, pictures),
+        fetch: fetch_setup(pictures, fixed_hosts),
         labels: dataset.labels.clone(),
-        graphics: args.graphics,
-        provenance: Provenance { roles: args.roles.roles, ..Provenance::default() },
+        store,
+        graphics,
+        provenance: Provenance { roles, ..Provenance::default() },
         theme: Theme::of(std::env::var("NO_COLOR").ok().as_deref()),
-        start: start(dataset.clone(), &args.pictures, args.filter.filter, order, reviewer(None, None)?),
-    };
+        start,
+    }
+}
+
+/// Runs a session until it is left.
+pub(super) fn in_terminal(setup: SessionSetup) -> Result<(), Report> {
     match runtime::run(setup) {
         Ok(Ending::Left) => Ok(()),
         Ok(Ending::Stopped) => {

@@ -1,18 +1,129 @@
 //! `pairlens review PATH…`: draws a sample, freezes it, and opens the interface to judge it pair by pair.
+//!
+//! The same command over the same pairs is the same draw: it goes on where it was left.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::app::Reviewer;
-use crate::base::{Exit, Report, SafeText};
+use super::args::{LabelArgs, ReviewArgs, RoleArgs};
+use super::dataset::{Opened, open_quietly};
+use super::filter::{interruptible, say_losses, select};
+use super::labels::source;
+use super::open::{PAGE_BUDGET_BYTES, consent, in_terminal, session};
+use super::print::{ProgressLine, say_notes, stdout_is_terminal};
+use super::sample::{draw, spec};
+use crate::app::{ReviewOpened, ReviewOrigin, ReviewWish, Reviewer, Start};
+use crate::base::{Cancel, Exit, Progress, Report, SafeText};
+use crate::export::SampleOrigin;
+use crate::images::SafetyPolicy;
+use crate::jobs::{ReviewError, RoundsError, ScanError, begin_review, not_drawn, resume_review};
 use crate::labels::set::{BUILT_IN, built_in, read_file};
-use crate::labels::{Annotator, LabelSet};
+use crate::labels::{Annotator, DrawId, LabelSet, Store, StoreError, default_place};
 
 /// The set that pairs are judged by where none is named.
 const DEFAULT_SET: &str = BUILT_IN[0];
 
 /// Who labels when nobody says so and the environment does not either.
 const NOBODY: &str = "me";
+
+/// Names the store of labels where the command line does not.
+const PLACE_VARIABLE: &str = "PAIRLENS_LABELS";
+
+pub(super) fn run(args: &ReviewArgs) -> Result<(), Report> {
+    if !stdout_is_terminal() {
+        return Err(Report::new("begin a review", "it needs a terminal, and standard output is none")
+            .next("pairlens sample prints the same rows; pairlens labels export writes what was said of them")
+            .exit_as(Exit::Usage));
+    }
+    let reviewer = reviewer(args.annotator.as_deref(), args.set.as_deref())?;
+    let RoleArgs { roles } = args.dataset.roles.clone();
+    let dataset = open_quietly(&args.dataset.paths, &args.dataset.roles, PAGE_BUDGET_BYTES)?;
+    let dataset = Opened::new(dataset, source(&args.dataset.labels));
+    let cancel = interruptible()?;
+    let place = place(&args.dataset.labels, &args.dataset.paths);
+    let mut store = Store::open(&place).map_err(|error| store_report(&error, &place))?;
+    let opened = match args.draw_id {
+        Some(id) => resumed(&dataset, &mut store, DrawId(id), &reviewer, &cancel),
+        None => begun(&dataset, &mut store, args, &reviewer, &cancel),
+    }?;
+    // The session opens it anew, on a thread of its own.
+    drop(store);
+    let start = Start {
+        dataset: (*dataset).clone(),
+        policy: SafetyPolicy::new(args.pictures.safe),
+        consent: consent(&args.pictures),
+        filter: None,
+        order: None,
+        reviewer: opened.reviewer.clone(),
+        review: Some(Box::new(opened)),
+    };
+    in_terminal(session(&dataset, &args.pictures, args.graphics, roles, HashMap::new(), place, start))
+}
+
+/// Draws as `pairlens sample` does, and has the store begin the draw or find it.
+fn begun(
+    dataset: &Opened,
+    store: &mut Store,
+    args: &ReviewArgs,
+    reviewer: &Reviewer,
+    cancel: &Cancel,
+) -> Result<ReviewOpened, Report> {
+    let spec = spec(args.n, &args.draw, dataset, cancel)?;
+    let outcome = select(dataset, args.filter.filter.as_deref(), cancel)?;
+    say_losses(&outcome);
+    let sample = draw(dataset, outcome.selection, spec, cancel)?;
+    say_notes(&not_drawn(&sample));
+    let origin = SampleOrigin::from(&sample);
+    let wish = ReviewWish {
+        reviewer: reviewer.clone(),
+        rows: sample.drawn().to_vec(),
+        strata: origin.strata.clone(),
+        origin: ReviewOrigin { filter: args.filter.filter.clone(), sample: Some(origin), order: None },
+    };
+    let line = ProgressLine::new("read");
+    let opened = begin_review(dataset, store, &wish, cancel, &|progress: Progress| line.show(progress));
+    line.clear();
+    opened.map_err(|error| report(&error, store))
+}
+
+fn resumed(
+    dataset: &Opened,
+    store: &mut Store,
+    id: DrawId,
+    reviewer: &Reviewer,
+    cancel: &Cancel,
+) -> Result<ReviewOpened, Report> {
+    let line = ProgressLine::new("looked for its pairs in");
+    let show = |progress: Progress| line.show(progress);
+    let opened = resume_review(dataset, store, id, reviewer, cancel, &show);
+    line.clear();
+    opened.map_err(|error| report(&error, store))
+}
+
+fn report(error: &ReviewError, store: &Store) -> Report {
+    match error {
+        ReviewError::Store(error) => store_report(error, store.path()),
+        ReviewError::Rows(RoundsError::Work(ScanError::Cancelled(stopped))) => {
+            Report::new("begin the review", stopped).exit_as(Exit::Interrupted)
+        }
+        error => Report::new("begin the review", error),
+    }
+}
+
+fn store_report(error: &StoreError, place: &Path) -> Report {
+    Report::new("open the store of labels", error)
+        .on(SafeText::line(&place.to_string_lossy()))
+        .next("--labels FILE keeps labels elsewhere")
+}
+
+/// Where labels are kept: as said, else as the environment says, else beside the first shard that was named.
+pub(super) fn place(args: &LabelArgs, paths: &[PathBuf]) -> PathBuf {
+    let of_environment =
+        || std::env::var_os(PLACE_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
+    let beside = || default_place(paths.first().map_or(Path::new("."), PathBuf::as_path));
+    args.file.clone().or_else(of_environment).unwrap_or_else(beside)
+}
 
 /// Who labels by what in this session; its acts are named by a number drawn now.
 pub(super) fn reviewer(annotator: Option<&str>, set: Option<&str>) -> Result<Reviewer, Report> {

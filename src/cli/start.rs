@@ -7,7 +7,7 @@ use clap::Parser as _;
 use super::args::{Cli, Command};
 use super::print::say;
 use super::{
-    cache, count, demo, doctor, export, fetch, info, labels, open, presets, rows, sample, show, stats,
+    cache, count, demo, doctor, export, fetch, info, labels, open, presets, review, rows, sample, show, stats,
 };
 use crate::base::{Report, install_quiet_hook};
 
@@ -33,6 +33,7 @@ fn run(cli: Cli) -> Result<(), Report> {
         Some(Command::Count(args)) => count::run(&args),
         Some(Command::Stats(args)) => stats::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),
+        Some(Command::Review(args)) => review::run(&args),
         Some(Command::Show(args)) => show::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Presets(args)) => presets::run(&args),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::thread::{Builder, JoinHandle};
 
 use crossbeam_channel::Sender;
@@ -10,6 +10,7 @@ use crossbeam_channel::Sender;
 use super::desk::Desk;
 use super::facts::FactSources;
 use super::find::Sources;
+use super::labels::{Labels, Lane, Order};
 use super::mailbox::Mailbox;
 use super::pictures::{Canvas, Worker};
 use super::scan::ScanSession;
@@ -45,6 +46,8 @@ pub struct Setup {
     pub labels: Option<Arc<dyn LabelSource>>,
     /// Folders below which paths in rows may be read.
     pub image_roots: Vec<PathBuf>,
+    /// The file that labels are kept in; made when a review begins.
+    pub store: PathBuf,
     /// What an export's manifest says of the session.
     pub provenance: Provenance,
     /// Where finished work is reported. Bounded: a worker waits when nobody draws.
@@ -63,6 +66,7 @@ pub struct Jobs {
     /// What earlier filters of this session have found out.
     scans: Arc<ScanSession>,
     export: Option<(Cancel, JoinHandle<()>)>,
+    labels: Labels,
     provenance: Provenance,
     out: Sender<Message>,
 }
@@ -78,7 +82,7 @@ pub enum JobsError {
 impl Jobs {
     /// Starts the threads that live as long as the session.
     pub fn start(setup: Setup) -> Result<Self, JobsError> {
-        let Setup { dataset, canvas, fetch, labels, image_roots, provenance, out } = setup;
+        let Setup { dataset, canvas, fetch, labels, store, image_roots, provenance, out } = setup;
         let rows = Arc::new(Mailbox::new());
         let desk = Arc::new(Desk::default());
         let (data, wishes, replies) = (Arc::clone(&dataset), Arc::clone(&rows), out.clone());
@@ -87,8 +91,11 @@ impl Jobs {
         let scans = Arc::new(ScanSession::new(sources));
         if let Some(source) = labels {
             let out = out.clone();
-            spawn("labels", move || name_labels(&*source, &out))?;
+            spawn("label names", move || name_labels(&*source, &out))?;
         }
+        let cache = fetch.cache.clone();
+        let lane = Lane { dataset: Arc::clone(&dataset), place: store, cache, out: out.clone() };
+        let kept = Labels::start(lane)?;
         let bell = start_fetching(fetch, &desk)?;
         let ids = Arc::new(AtomicU64::new(1));
         let sources = Arc::new(Sources::new(image_roots));
@@ -114,6 +121,7 @@ impl Jobs {
             stats: None,
             scans,
             export: None,
+            labels: kept,
             provenance,
             out,
         })
@@ -171,15 +179,19 @@ impl Jobs {
                     cancel.cancel();
                 }
             }
-            Effect::OpenReview(_) => {
-                let why = crate::base::SafeText::line("labels cannot be stored yet");
-                // Nobody listens: the session is over.
-                let _ = self.out.send(Message::ReviewRefused(why));
-            }
-            Effect::Record(_) | Effect::Lease(_) | Effect::EndLeases | Effect::Erase { .. } => {}
+            Effect::OpenReview(wish) => self.labels.ask(Order::Open(wish)),
+            Effect::Record(events) => self.labels.ask(Order::Record(events)),
+            Effect::Lease(wish) => self.labels.ask(Order::Lease(wish)),
+            Effect::EndLeases => self.labels.ask(Order::EndLeases),
+            Effect::Erase { links, .. } => self.labels.ask(Order::Erase(links)),
             Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
         Ok(())
+    }
+
+    /// Tells, once this is dropped, how many acts of a review could not be stored.
+    pub fn unsaved(&self) -> Arc<AtomicUsize> {
+        self.labels.unsaved()
     }
 
     fn start_export(&mut self, order: ExportOrder) -> Result<(), JobsError> {
@@ -235,6 +247,6 @@ fn start_fetching(setup: FetchSetup, desk: &Arc<Desk>) -> Result<fetching::Bell,
     Ok(bell)
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
     Builder::new().name(name.to_owned()).spawn(work)
 }

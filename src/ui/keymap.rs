@@ -305,7 +305,8 @@ pub fn action(mode: &Mode, event: &KeyEvent) -> Option<Action> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{Overview, Single};
+    use crate::app::{LineEdit, Overview, Single};
+    use crate::labels::set::REVIEW_KEYS;
 
     fn press(mode: &Mode, c: char) -> Option<Action> {
         action(mode, &KeyEvent::new(KeyCode::Char(c), NONE))
@@ -331,6 +332,21 @@ mod tests {
     }
 
     #[test]
+    fn the_review_binds_no_character_that_a_label_set_may_use() {
+        let characters = [REVIEW, TERMINAL].into_iter().flatten().flat_map(|b| b.keys);
+        let bound = characters.filter_map(|key| match key {
+            (KeyCode::Char(c), NONE) => Some(*c),
+            _ => None,
+        });
+        for key in bound {
+            assert!(REVIEW_KEYS.iter().any(|reserved| reserved.key == key), "{key:?} may be in a set");
+        }
+        assert_eq!(press(&Mode::Review, 'q'), Some(Action::Say('q')));
+        assert_eq!(press(&Mode::Review, '1'), Some(Action::Say('1')));
+        assert_eq!(press(&Mode::Review, 'Q'), Some(Action::Say('Q')));
+    }
+
+    #[test]
     fn no_key_means_two_things_in_one_mode() {
         let form = crate::app::LineForm::default();
         let single = Mode::Single(Single { from: Overview::Gallery, zoom: None });
@@ -338,6 +354,8 @@ mod tests {
         let lines = [Mode::Filter(form.clone()), Mode::Order(form.clone()), Mode::Sample(form)];
         let info = Mode::Info { from: Box::new(Mode::Browse), scroll: 0 };
         let modes = [Mode::Browse, Mode::Gallery, single, info, exporting].into_iter().chain(lines);
+        let review = [Mode::Review, Mode::Note(LineEdit::default()), Mode::AskEscalate];
+        let modes = modes.chain(review);
         for mode in modes {
             let mut keys: Vec<String> = bindings(&mode)
                 .into_iter()

@@ -71,6 +71,7 @@ fn lanes_with(
         canvas,
         fetch: FetchSetup { policy, cache },
         labels: None,
+        store: std::path::PathBuf::new(),
         image_roots: Vec::new(),
         provenance: Provenance::default(),
         out,

@@ -69,6 +69,11 @@ impl App {
             Message::NotRecorded(why) => self.note_not_recorded(why),
             Message::Leased { asked, ours, events } => self.note_leases(&asked, &ours, events.as_deref()),
             Message::NoLeases(why) => self.note_no_leases(&why),
+            Message::NotErased(why) => {
+                return self.refuse(&format!(
+                    "the picture is still in the cache: {why}; pairlens cache clear empties it"
+                ));
+            }
             Message::Stats { generation, news } => self.take_stats(generation, news),
             Message::ExportProgress(progress) => {
                 if self.exporting.is_some() {

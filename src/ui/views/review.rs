@@ -19,7 +19,7 @@ use crate::ui::theme::Theme;
 const N_DOTS: usize = 5;
 
 /// Cells that a stratum's or a person's name may take in the first line.
-const MAX_NAME_WIDTH: usize = 16;
+const MAX_NAME_WIDTH: usize = 24;
 
 /// Lines of the caption that are left however many keys there are.
 const MIN_CAPTION_ROWS: u16 = 3;

@@ -1,0 +1,264 @@
+//! Begins a review: the rows of a draw become its pairs with their keys, and the store says which draw it is and
+//! what was done in it before.
+//!
+//! The same rows drawn the same way by the same set are the same draw, whatever files they lie in: it is resumed.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::ffi::OsStr;
+
+use super::rounds::{RoundsError, refused, run};
+use crate::app::{ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer};
+use crate::base::{Cancel, ProgressSink, SafeText};
+use crate::dataset::{ColumnId, Pair, Role, RowId, SharedDataset, Value};
+use crate::export::SampleOrigin;
+use crate::labels::{
+    self, Draw, DrawId, DrawItem, DrawOrigin, DrawStratum, EventFilter, ItemKeys, NewDraw, Place, Store,
+    StoreError,
+};
+use crate::query::Selection;
+use crate::query::keyed::{KeysOfRows, PairKey, RowsOfKeys};
+
+/// Pairs read at a time for their scores.
+const PAIRS_AT_A_TIME: usize = 500;
+
+/// Columns whose values are kept with the draw: a report gives advice on them.
+const SCORES: [Role; 4] = [Role::Similarity, Role::Punsafe, Role::Pwatermark, Role::Aesthetic];
+
+/// Why a review cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// The rows cannot be read or told apart, or it was stopped.
+    #[error(transparent)]
+    Rows(#[from] RoundsError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No row of the draw can be read.
+    #[error("none of the draw's pairs can be read")]
+    NoPairs,
+}
+
+/// Begins the review of a draw, or goes on with it.
+pub fn begin_review(
+    dataset: &SharedDataset,
+    store: &mut Store,
+    wish: &ReviewWish,
+    cancel: &Cancel,
+    progress: &dyn ProgressSink,
+) -> Result<ReviewOpened, ReviewError> {
+    let (draw, items) = prepared(dataset, wish, cancel, progress)?;
+    store.put_set(&wish.reviewer.set)?;
+    let id = store.begin_draw(&draw)?;
+    Ok(ReviewOpened {
+        draw: id,
+        n_missing: wish.rows.len() - items.len(),
+        strata: draw.strata.iter().map(|stratum| named(stratum, &draw.origin.by)).collect(),
+        is_random: draw.origin.is_random,
+        events: events_of(store, &wish.reviewer)?,
+        items,
+        reviewer: wish.reviewer.clone(),
+    })
+}
+
+/// Goes on with a draw of the store by its number, in whatever files its pairs lie now.
+pub fn resume_review(
+    dataset: &SharedDataset,
+    store: &mut Store,
+    id: DrawId,
+    reviewer: &Reviewer,
+    cancel: &Cancel,
+    progress: &dyn ProgressSink,
+) -> Result<ReviewOpened, ReviewError> {
+    let draw = store.draw(id)?;
+    let set = store.set(&draw.head.set)?.ok_or_else(|| StoreError::UnknownSet(draw.head.set.clone()))?;
+    let reviewer = Reviewer { set: set.into(), ..reviewer.clone() };
+    let items = found_again(dataset, &draw, cancel, progress)?;
+    Ok(ReviewOpened {
+        draw: id,
+        n_missing: draw.items.len() - items.len(),
+        strata: draw.strata.iter().map(|stratum| named(stratum, &draw.head.origin.by)).collect(),
+        is_random: draw.head.origin.is_random,
+        events: events_of(store, &reviewer)?,
+        items,
+        reviewer,
+    })
+}
+
+/// A stratum as it is read: a bin says of what it is one, as in `similarity < 0.3`; a value speaks for itself.
+fn named(stratum: &DrawStratum, by: &[String]) -> ReviewStratum {
+    let is_bin = |name: &str| name.starts_with(['<', '≥']) || name.contains(" to < ");
+    let name = |(nth, name): (usize, &String)| match by.get(nth).and_then(|by| by.rsplit_once(':')) {
+        Some((head, _)) if is_bin(name) => format!("{} {name}", head.trim()),
+        _ => name.clone(),
+    };
+    ReviewStratum { names: stratum.names.iter().enumerate().map(name).collect() }
+}
+
+/// All that this person did by this set, in this draw and elsewhere: equal pictures and captions are inherited.
+pub(super) fn events_of(store: &Store, reviewer: &Reviewer) -> Result<Vec<labels::Event>, StoreError> {
+    store.events(&EventFilter {
+        annotator: Some(reviewer.annotator.clone()),
+        set: Some(reviewer.set.id.clone()),
+        ..EventFilter::default()
+    })
+}
+
+/// The draw as it is stored, and its pairs as they are shown. Rows that cannot be read are left out of both.
+fn prepared(
+    dataset: &SharedDataset,
+    wish: &ReviewWish,
+    cancel: &Cancel,
+    progress: &dyn ProgressSink,
+) -> Result<(NewDraw, Vec<ReviewItem>), ReviewError> {
+    let rows = Selection::of(dataset.n_rows(), wish.rows.iter().map(|drawn| drawn.row));
+    let mut search = KeysOfRows::new(dataset, rows, cancel.clone()).map_err(|error| refused(&error))?;
+    let (keyed, _) = run(&mut search, cancel, progress)?;
+    let keys: HashMap<RowId, ItemKeys> = keyed.into_iter().collect();
+    let scores = scores_of(dataset, wish);
+    let mut copies: HashMap<PairKey, u64> = HashMap::new();
+    let (mut stored, mut shown) = (Vec::new(), Vec::new());
+    for drawn in &wish.rows {
+        let Some(keys) = keys.get(&drawn.row).copied() else { continue };
+        let copy = copies.entry(keys.pair).or_default();
+        // Strata are numbered with 32 bits.
+        let stratum = usize::try_from(drawn.stratum).unwrap_or(usize::MAX);
+        let place = place_of(dataset, drawn.row);
+        stored.push(DrawItem {
+            nth: stored.len() as u64,
+            keys,
+            copy: *copy,
+            is_repeat: false,
+            place: place.clone(),
+            stratum,
+            probability: wish.strata.get(stratum).map_or(0.0, |stratum| share(stratum.drawn, stratum.rows)),
+            scores: scores.get(&drawn.row).cloned().unwrap_or_default(),
+        });
+        *copy += 1;
+        shown.push(ReviewItem { row: drawn.row, keys, place, stratum });
+    }
+    if shown.is_empty() {
+        return Err(ReviewError::NoPairs);
+    }
+    let strata = wish.strata.iter().map(|stratum| DrawStratum {
+        names: stratum.names.clone(),
+        n_rows: stratum.rows,
+        n_drawn: stratum.drawn,
+    });
+    let strata = strata.collect();
+    let set = wish.reviewer.set.id.clone();
+    Ok((NewDraw { set, origin: origin_of(dataset, wish), items: stored, strata }, shown))
+}
+
+fn share(part: u64, whole: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a probability to sixteen digits")]
+    let share = part as f64 / whole.max(1) as f64;
+    share
+}
+
+fn place_of(dataset: &SharedDataset, row: RowId) -> Place {
+    let Some(address) = dataset.address(row) else { return Place::default() };
+    let name = dataset.shard(address.shard).path().file_name().unwrap_or_default();
+    Place { shard: name.to_string_lossy().into_owned(), shard_row: address.row }
+}
+
+/// The values of the score columns, each by the column's name in the files.
+fn scores_of(dataset: &SharedDataset, wish: &ReviewWish) -> HashMap<RowId, Vec<(String, Option<f64>)>> {
+    let columns: Vec<(ColumnId, String)> = SCORES
+        .iter()
+        .filter_map(|role| dataset.roles().get(*role))
+        .map(|column| (column, dataset.column(column).name().to_owned()))
+        .collect();
+    if columns.is_empty() {
+        return HashMap::new();
+    }
+    let of_pair = |pair: &Pair| {
+        let score = |(column, name): &(ColumnId, String)| {
+            (name.clone(), pair.value(*column).and_then(Value::as_number))
+        };
+        (pair.row, columns.iter().map(score).collect())
+    };
+    let rows: Vec<RowId> = wish.rows.iter().map(|drawn| drawn.row).collect();
+    rows.chunks(PAIRS_AT_A_TIME)
+        .flat_map(|rows| dataset.read_pairs(rows).pairs.iter().map(of_pair).collect::<Vec<_>>())
+        .collect()
+}
+
+fn origin_of(dataset: &SharedDataset, wish: &ReviewWish) -> DrawOrigin {
+    let ReviewOrigin { filter, sample, order } = &wish.origin;
+    let n_population = wish.strata.iter().map(|stratum| stratum.rows).sum();
+    DrawOrigin {
+        paths: dataset.inputs().iter().map(|path| path.to_string_lossy().into_owned()).collect(),
+        where_: filter.clone(),
+        n: sample.as_ref().map_or(n_population, |sample| sample.n),
+        seed: sample.as_ref().map_or(0, |sample| sample.seed),
+        by: sample.as_ref().map(|sample| sample.by.clone()).unwrap_or_default(),
+        equal: sample.as_ref().is_some_and(|sample| sample.equal),
+        order: order.clone(),
+        is_random: sample.is_some(),
+        fingerprint: dataset.fingerprint().to_string(),
+        n_population,
+        n_rows: dataset.n_rows(),
+        command: command_of(dataset, wish),
+    }
+}
+
+/// The words of the command that draws the same pairs again and goes on judging them.
+fn command_of(dataset: &SharedDataset, wish: &ReviewWish) -> Vec<String> {
+    let ReviewOrigin { filter, sample, order } = &wish.origin;
+    let mut words = vec!["pairlens".to_owned()];
+    // Rows that were not drawn are opened as they were seen; R reviews them.
+    words.extend(sample.is_some().then(|| "review".to_owned()));
+    words.extend(dataset.inputs().iter().map(|path| path.to_string_lossy().into_owned()));
+    let mut option = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
+    if let Some(filter) = filter {
+        option("--where", filter);
+    }
+    if let Some(order) = order {
+        option("--sort", order);
+    }
+    if let Some(SampleOrigin { n, seed, by, .. }) = sample {
+        option("--set", &wish.reviewer.set.id.name);
+        option("-n", &n.to_string());
+        option("--seed", &seed.to_string());
+        for by in by {
+            option("--by", by);
+        }
+    }
+    words.extend(sample.as_ref().filter(|sample| sample.equal).map(|_| "--equal".to_owned()));
+    words
+}
+
+/// The draw's pairs that are in this dataset, in the draw's order; of several copies of a pair the first row stands
+/// for all.
+fn found_again(
+    dataset: &SharedDataset,
+    draw: &Draw,
+    cancel: &Cancel,
+    progress: &dyn ProgressSink,
+) -> Result<Vec<ReviewItem>, ReviewError> {
+    let wanted: Vec<PairKey> = draw.items.iter().map(|item| item.keys.pair).collect();
+    let hints: Vec<RowId> = draw.items.iter().filter_map(|item| hint(dataset, &item.place)).collect();
+    let search = RowsOfKeys::new(dataset, &wanted, &hints, cancel.clone());
+    let (found, _) = run(&mut search.map_err(|error| refused(&error))?, cancel, progress)?;
+    let mut shown = std::collections::HashSet::new();
+    let items = draw.items.iter().filter_map(|item| {
+        let row = *found.get(&item.keys.pair)?;
+        let item = ReviewItem { row, keys: item.keys, place: place_of(dataset, row), stratum: item.stratum };
+        shown.insert(row).then_some(item)
+    });
+    let items: Vec<ReviewItem> = items.collect();
+    if items.is_empty() { Err(ReviewError::NoPairs) } else { Ok(items) }
+}
+
+/// Where a pair stood, if there is such a place in this dataset.
+fn hint(dataset: &SharedDataset, place: &Place) -> Option<RowId> {
+    let name = OsStr::new(&place.shard);
+    let shard = dataset.shards().iter().find(|shard| shard.path().file_name() == Some(name))?;
+    (place.shard_row < shard.n_rows()).then(|| RowId(dataset.first_row_of(shard.id()).0 + place.shard_row))
+}
+
+/// In words for the line where a review was asked for.
+pub(super) fn in_words(error: &dyn Error) -> SafeText {
+    SafeText::line(&error.to_string())
+}
