@@ -89,6 +89,10 @@ pub enum Action {
     Note,
     /// Marks the focused pair to be found again, or no longer.
     Bookmark,
+    /// From one pair to a grid of them while judging, and back.
+    ReviewGrid,
+    /// Marks the focused pair of the grid as an exception, or no longer.
+    Mark,
     /// Shows scores and all other columns while judging, or hides them again.
     Scores,
 }

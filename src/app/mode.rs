@@ -51,6 +51,8 @@ pub enum Mode {
     },
     /// Pairs of a draw are judged, one at a time.
     Review,
+    /// Pairs of a draw are judged a page at a time: the exceptions are marked.
+    ReviewGrid,
     /// The note of the focused pair is typed.
     Note(LineEdit),
     /// The question whether the focused pair is escalated; its picture is blanked already.
@@ -160,7 +162,7 @@ impl Mode {
     /// What lies beneath popups and lines.
     pub fn look(&self) -> Look {
         match self.beneath() {
-            Self::Gallery => Look::Gallery,
+            Self::Gallery | Self::ReviewGrid => Look::Gallery,
             Self::Single(_) => Look::Single,
             Self::Stats { .. } => Look::Stats,
             Self::Review | Self::Note(_) | Self::AskEscalate => Look::Review,
@@ -195,6 +197,7 @@ impl Mode {
             | Self::Single(_)
             | Self::Stats { .. }
             | Self::Review
+            | Self::ReviewGrid
             | Self::Note(_)
             | Self::AskEscalate => self,
             Self::Help { from, .. }

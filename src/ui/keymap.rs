@@ -207,8 +207,33 @@ static REVIEW: &[Binding] = bindings! {
     [code(KeyCode::Down)], "↓", Action::TextDown, "scroll the text of the pair down";
     [code(KeyCode::Up)], "↑", Action::TextUp, "scroll it up";
     [ctrl('f')], "^f", Action::Fetch, "fetch linked pictures (asks once), failed ones again";
+    [ctrl('g')], "^g", Action::ReviewGrid, "a grid of pairs: mark the exceptions, Enter says the page";
     [key('?'), code(KeyCode::F(1))], "?", Action::Help, "all keys of this screen";
     [code(KeyCode::Esc)], "Esc", Action::Back, "leave the review; it goes on here another time";
+    [ctrl('c')], "^c", Action::QuitNow, "leave pairlens";
+};
+
+/// The grid of a review. Every other character names a value of the label set.
+static REVIEW_GRID: &[Binding] = bindings! {
+    [code(KeyCode::Left)], "←", Action::Move(Motion::Left), "previous pair";
+    [code(KeyCode::Right)], "→", Action::Move(Motion::Right), "next pair";
+    [code(KeyCode::Down)], "↓", Action::Move(Motion::Down), "the pair below";
+    [code(KeyCode::Up)], "↑", Action::Move(Motion::Up), "the pair above";
+    [code(KeyCode::PageDown)], "PgDn", Action::Move(Motion::PageDown), "next page; marks stay";
+    [code(KeyCode::PageUp)], "PgUp", Action::Move(Motion::PageUp), "previous page";
+    [code(KeyCode::Home)], "Home", Action::Move(Motion::First), "first pair of the draw";
+    [code(KeyCode::End)], "End", Action::Move(Motion::Last), "last pair of the draw";
+    [key(' ')], "Space", Action::Mark, "mark this pair as an exception, or no longer";
+    [code(KeyCode::Enter)], "Enter", Action::Submit, "say it of the whole page: the marked ones have it, the others not";
+    [key('u')], "u", Action::Undo, "take back, a page at a time";
+    [ctrl('r')], "^r", Action::Redo, "do again what was taken back";
+    [key('+')], "+", Action::Scale(Scale::Larger), "larger pictures";
+    [key('-')], "-", Action::Scale(Scale::Smaller), "smaller pictures and more of them";
+    [key('b')], "b", Action::Reveal, "show a blurred or withheld picture, hide it again";
+    [key('.')], ".", Action::Scores, "show scores, hide them again";
+    [ctrl('f')], "^f", Action::Fetch, "fetch linked pictures (asks once), failed ones again";
+    [key('?'), code(KeyCode::F(1))], "?", Action::Help, "all keys of this screen";
+    [ctrl('g'), code(KeyCode::Esc)], "^g Esc", Action::Back, "back to one pair at a time";
     [ctrl('c')], "^c", Action::QuitNow, "leave pairlens";
 };
 
@@ -266,6 +291,7 @@ pub(super) fn bindings(mode: &Mode) -> Vec<&'static [Binding]> {
         Mode::DrawToReview(_) => vec![DRAW_TO_REVIEW, LINE, TERMINAL],
         Mode::OpeningReview { .. } => vec![OPENING, TERMINAL, EVERYWHERE],
         Mode::Review => vec![REVIEW, TERMINAL],
+        Mode::ReviewGrid => vec![REVIEW_GRID, TERMINAL],
         Mode::Note(_) => vec![NOTE, LINE, TERMINAL],
         Mode::AskEscalate => vec![ESCALATE, TERMINAL],
         Mode::AskFetch { .. } => vec![ASK, TERMINAL, EVERYWHERE],
@@ -292,7 +318,9 @@ pub fn action(mode: &Mode, event: &KeyEvent) -> Option<Action> {
         KeyCode::Char(c) if mode.takes_text() && modifiers.is_empty() => {
             Some(Action::Edit(Edit::Insert(c.to_string())))
         }
-        KeyCode::Char(c) if matches!(mode, Mode::Review) && modifiers.is_empty() => Some(Action::Say(c)),
+        KeyCode::Char(c) if matches!(mode, Mode::Review | Mode::ReviewGrid) && modifiers.is_empty() => {
+            Some(Action::Say(c))
+        }
         KeyCode::Char(c)
             if matches!(mode, Mode::Browse | Mode::Gallery | Mode::Single(_)) && modifiers.is_empty() =>
         {

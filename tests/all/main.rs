@@ -70,6 +70,7 @@ mod query_sweep;
 mod reducer_export;
 mod reducer_filter;
 mod reducer_gallery;
+mod reducer_grid;
 mod reducer_order;
 mod reducer_paging;
 mod reducer_pictures;

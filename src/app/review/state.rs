@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::Overview;
-use super::{Leases, Pace, ReviewItem, ReviewOpened, ReviewStratum, Reviewer, Saving, Sight};
+use super::{Leases, Pace, ReviewGrid, ReviewItem, ReviewOpened, ReviewStratum, Reviewer, Saving, Sight};
 use crate::dataset::RowId;
 use crate::labels::{self, Act, ActId, Annotator, Answer, Deed, DrawId, LabelSet, Ledger, Sheet};
 use crate::query::keyed::PairKey;
@@ -86,6 +86,8 @@ pub struct Review {
     pub(in crate::app) saving: Saving,
     pub(in crate::app) pace: Pace,
     pub(in crate::app) leases: Leases,
+    /// Once the grid was asked for.
+    pub(in crate::app) grid: Option<ReviewGrid>,
     /// `None` where the program was started for the review alone.
     pub(in crate::app) before: Option<Before>,
     /// Whether the person knows that leaving now loses labels.
@@ -137,6 +139,7 @@ impl Review {
             saving: Saving::default(),
             pace: Pace::default(),
             leases: Leases::default(),
+            grid: None,
             before,
             is_warned: false,
         };
@@ -192,6 +195,16 @@ impl Review {
     /// How fast it goes.
     pub fn pace(&self) -> &Pace {
         &self.pace
+    }
+
+    /// What is looked for in the grid, once that was asked for.
+    pub fn grid(&self) -> Option<&ReviewGrid> {
+        self.grid.as_ref()
+    }
+
+    /// The place of a row in the draw.
+    pub fn place_of_row(&self, row: RowId) -> Option<usize> {
+        self.place_of_row.get(&row).copied()
     }
 
     /// The pair at this place.

@@ -39,6 +39,7 @@ impl App {
             Mode::DrawToReview(_) => self.act_on_draw_to_review(action),
             Mode::OpeningReview { .. } => self.act_on_opening(&action),
             Mode::Review => self.act_on_review(&action),
+            Mode::ReviewGrid => self.act_on_grid(&action),
             Mode::Note(_) => self.act_on_note(action),
             Mode::AskEscalate => self.act_on_escalate(&action),
             Mode::AskFetch { .. } => self.act_on_question(&action),

@@ -14,7 +14,7 @@ pub struct ReviewKey {
 }
 
 /// All of them. The review's keymap binds no other character, so that every other one is a set's to use.
-pub const REVIEW_KEYS: [ReviewKey; 8] = [
+pub const REVIEW_KEYS: [ReviewKey; 10] = [
     ReviewKey { key: ' ', does: "accepts the defaults" },
     ReviewKey { key: 'u', does: "undoes" },
     ReviewKey { key: 'n', does: "writes a note" },
@@ -22,6 +22,8 @@ pub const REVIEW_KEYS: [ReviewKey; 8] = [
     ReviewKey { key: 'm', does: "sets a bookmark" },
     ReviewKey { key: '.', does: "shows the scores" },
     ReviewKey { key: '?', does: "shows all keys" },
+    ReviewKey { key: '+', does: "makes the grid's pictures larger" },
+    ReviewKey { key: '-', does: "makes the grid's pictures smaller" },
     ReviewKey { key: ':', does: "lists what can be done" },
 ];
 

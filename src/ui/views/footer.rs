@@ -5,7 +5,7 @@ use ratatui::layout::{Alignment, Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::cells::typed;
-use super::{review, stats};
+use super::{review, review_grid, stats};
 use crate::app::{App, LineEdit, Look, Mode, Notice, SampleState, Scan, SortState, Tone};
 use crate::base::{Progress, bytes, count, duration};
 use crate::dataset::Role;
@@ -45,6 +45,11 @@ fn status_line(app: &App, theme: Theme) -> Line<'static> {
     }
     if app.mode().look() == Look::Review
         && let Some(line) = review::status(app, theme)
+    {
+        return line;
+    }
+    if app.mode().look() == Look::Gallery
+        && let Some(line) = review_grid::status(app, theme)
     {
         return line;
     }
@@ -203,7 +208,17 @@ fn main_keys(mode: &Mode) -> &'static [(&'static str, &'static str)] {
             ("n", "note"),
             ("b", "blur"),
             (".", "scores"),
+            ("^g", "grid"),
             ("Esc", "leave"),
+        ],
+        Mode::ReviewGrid => &[
+            ("Space", "mark"),
+            ("Enter", "say the page"),
+            ("u", "undo"),
+            ("?", "keys"),
+            ("+-", "size"),
+            ("b", "blur"),
+            ("^g", "one pair"),
         ],
         Mode::Note(_) => &[("Enter", "keep"), ("^u", "clear"), ("Esc", "leave")],
         Mode::AskEscalate => &[("y", "escalate"), ("n", "do not")],

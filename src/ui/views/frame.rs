@@ -15,6 +15,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Scene {
     let areas = Areas::of(app, screen);
     match app.mode().look() {
         Look::Review => review::header(frame, areas.header, app, theme),
+        Look::Gallery if app.review().is_some() => review::header(frame, areas.header, app, theme),
         _ => header::draw(frame, areas.header, app, theme),
     }
     if let Some(scroll) = app.mode().stats_scroll() {

@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use super::cells::cut;
 use super::list::{self, short_score};
 use super::picture::{blur_note, in_full, title, waiting};
+use super::review_grid;
 use crate::app::{App, PictureState, RowState};
 use crate::base::count;
 use crate::dataset::{Pair, Role, RowId};
@@ -96,8 +97,11 @@ fn draw_words(frame: &mut Frame<'_>, cell: GridCell, app: &App, row: RowId, focu
         Some(RowState::Ready(pair)) => {
             let verdict = app.verdict(pair);
             let mark = list::mark(&verdict).trim_start();
-            let caption = list::caption(app, pair, &verdict, width.saturating_sub(mark.width()));
-            (mark, caption, badges(app, pair, width))
+            let taken = mark.width() + review_grid::mark(app, row, theme).map_or(0, |mark| mark.width());
+            let caption = list::caption(app, pair, &verdict, width.saturating_sub(taken));
+            let badges =
+                if review_grid::hides_scores(app) { String::new() } else { badges(app, pair, width) };
+            (mark, caption, badges)
         }
         Some(RowState::Damaged(_)) => ("✗ ", cut("cannot be read", width.saturating_sub(2)), String::new()),
         None => ("", "…".to_owned(), String::new()),
@@ -105,6 +109,7 @@ fn draw_words(frame: &mut Frame<'_>, cell: GridCell, app: &App, row: RowId, focu
     // Weight and colour of pointer and mark are not the caption's: a terminal that orders Arabic or Hebrew by
     // itself (kitty) takes what looks alike as one run, and would carry them along.
     let mut line = vec![Span::styled(if focused { "▶" } else { " " }, theme.strong())];
+    line.extend(review_grid::mark(app, row, theme));
     line.push(Span::styled(mark, if focused { theme.strong() } else { theme.warn() }));
     line.push(Span::raw(caption));
     let style = if focused { theme.focus() } else { Style::new() };

@@ -11,6 +11,7 @@ mod pair;
 mod picture;
 mod popup;
 mod review;
+mod review_grid;
 mod review_labels;
 mod stats;
 mod stats_links;

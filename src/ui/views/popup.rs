@@ -44,6 +44,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, app: &App, theme: Theme)
         | Mode::Single(_)
         | Mode::Stats { .. }
         | Mode::Review
+        | Mode::ReviewGrid
         | Mode::Note(_) => None,
         Mode::AskEscalate => Some(asked(frame, screen, "escalate?", &ESCALATE, theme)),
         Mode::OpeningReview { .. } => Some(asked(frame, screen, "review", &OPENING, theme)),
@@ -155,7 +156,7 @@ fn words(
 
 fn help_lines(app: &App, from: &Mode, theme: Theme) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'static>> = Vec::new();
-    if let (Mode::Review, Some(review)) = (from, app.review()) {
+    if let (Mode::Review | Mode::ReviewGrid, Some(review)) = (from, app.review()) {
         lines.extend(review_labels::help_lines(review.set(), theme));
     }
     for binding in bindings(from).into_iter().flatten() {

@@ -17,6 +17,7 @@ impl App {
             Action::Move(motion) => self.walk(*motion),
             Action::TextDown => self.scroll_text_down(),
             Action::TextUp => self.scroll_text_up(),
+            Action::ReviewGrid => return self.enter_grid(),
             Action::Fetch => return self.ask_fetch(),
             Action::Help => self.mode = Mode::Help { from: Box::new(Mode::Review), scroll: 0 },
             Action::Back | Action::Quit => return self.leave_review(),
@@ -25,7 +26,7 @@ impl App {
         Vec::new()
     }
 
-    fn turn_scores(&mut self) {
+    pub(super) fn turn_scores(&mut self) {
         if let Some(review) = &mut self.review {
             review.scores = match review.scores {
                 Scores::Hidden => Scores::Shown,

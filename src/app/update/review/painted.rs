@@ -8,6 +8,9 @@ use crate::labels::{Change, Place, Via};
 impl App {
     /// A frame of the state as it is was written, with these pictures in it.
     pub(in super::super) fn note_painted(&mut self, painted: &[PictureId]) -> Vec<Effect> {
+        if self.mode == Mode::ReviewGrid {
+            self.note_page_painted(painted);
+        }
         if self.mode != Mode::Review {
             return Vec::new();
         }

@@ -71,11 +71,11 @@ impl App {
 
     /// Asks for the pairs that are shown next, and goes on where another terminal has the focused one.
     pub(in super::super) fn want_leases(&mut self) -> Option<Effect> {
-        let here = self.review_place();
+        let (here, page) = (self.review_place(), self.grid_wishes());
         let review = self.review.as_mut()?;
-        let n_ahead = N_AHEAD + 1;
-        let mut pairs: Vec<PairKey> = Vec::with_capacity(n_ahead + 1);
-        for at in std::iter::once(here).chain(review.open_from(here.saturating_add(1)).take(n_ahead)) {
+        let mut pairs: Vec<PairKey> = Vec::with_capacity(N_AHEAD + 2 + page.len());
+        let ahead = review.open_from(here.saturating_add(1)).take(N_AHEAD + 1);
+        for at in std::iter::once(here).chain(page).chain(ahead) {
             if let Some(item) = review.item(at).filter(|_| review.standing(at) == Standing::Open)
                 && !pairs.contains(&item.keys.pair)
             {
