@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 use url::Url;
 
+use super::report_args::ReportArgs;
 use crate::dataset::RoleOverride;
 use crate::export::{Compression, Format};
 use crate::images::SafeMode;
@@ -59,6 +60,8 @@ pub(super) enum Command {
     Export(ExportArgs),
     /// Fetch the linked pictures of a sample and say how many links live
     Fetch(FetchArgs),
+    /// Say what the labels of a sample come to: rates, cuts, agreement; as Markdown, HTML or JSON
+    Report(Box<ReportArgs>),
     /// Look at what fetches left on disk, or throw it away
     Cache(CacheArgs),
     /// List the built-in filters, or one of them with its source

@@ -7,7 +7,8 @@ use clap::Parser as _;
 use super::args::{Cli, Command};
 use super::print::say;
 use super::{
-    cache, count, demo, doctor, export, fetch, info, labels, open, presets, review, rows, sample, show, stats,
+    cache, count, demo, doctor, export, fetch, info, labels, open, presets, report, review, rows, sample,
+    show, stats,
 };
 use crate::base::{Report, install_quiet_hook};
 
@@ -39,6 +40,7 @@ fn run(cli: Cli) -> Result<(), Report> {
         Some(Command::Presets(args)) => presets::run(&args),
         Some(Command::Labels(args)) => labels::run(&args.command),
         Some(Command::Fetch(args)) => fetch::run(&args),
+        Some(Command::Report(args)) => report::run(&args),
         Some(Command::Cache(args)) => cache::run(&args),
         Some(Command::Demo(args)) => demo::run(args),
         Some(Command::Doctor(args)) => doctor::run(&args),

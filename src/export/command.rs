@@ -37,6 +37,11 @@ impl Command {
         let _ = write!(self.0, " {name}{joint}{}", quoted(value.as_bytes()));
     }
 
+    /// A word as it is, quoted as needed.
+    pub fn word(&mut self, word: &OsStr) {
+        let _ = write!(self.0, " {}", quoted(word.as_bytes()));
+    }
+
     /// The whole line.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -22,6 +22,7 @@ mod event;
 pub mod exchange;
 mod item;
 mod ledger;
+pub mod report;
 pub mod set;
 mod store;
 

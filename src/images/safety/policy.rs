@@ -107,6 +107,12 @@ impl Verdict {
         Cleared { treatment: Treatment::Plain }
     }
 
+    /// Leave to decode it for a sheet that leaves this machine: blurred, whatever the mode and the score; `None` when
+    /// the picture is withheld.
+    pub fn blurred(&self) -> Option<Cleared> {
+        self.cleared().map(|_| Cleared { treatment: Treatment::Blurred })
+    }
+
     /// The ground, when the picture is not shown as it is.
     pub fn why(&self) -> Option<&Why> {
         match self {
@@ -203,6 +209,16 @@ mod tests {
         assert_eq!(off.cleared().unwrap().treatment(), Treatment::Plain);
         let safe = SafetyPolicy::new(SafeMode::Strict).judge(&score(0.1));
         assert_eq!(safe.cleared().unwrap().treatment(), Treatment::Plain);
+    }
+
+    #[test]
+    fn for_a_sheet_everything_is_blurred_and_nothing_withheld_is_touched() {
+        let treatment =
+            |mode, score_| SafetyPolicy::new(mode).judge(&score(score_)).blurred().map(Cleared::treatment);
+        assert_eq!(treatment(SafeMode::Off, 0.9), Some(Treatment::Blurred));
+        assert_eq!(treatment(SafeMode::Scores, 0.1), Some(Treatment::Blurred));
+        assert_eq!(treatment(SafeMode::Strict, 0.1), Some(Treatment::Blurred));
+        assert_eq!(treatment(SafeMode::Strict, 0.9), None);
     }
 
     #[test]

@@ -1,0 +1,254 @@
+//! One answer out of several people's, and what became of each row that was drawn.
+//!
+//! The majority of those who judged a pair decides; of several values, each on its own. As many on one side as on
+//! the other is no answer: nobody's word counts more. What a person did not say of a pair they judged is the
+//! dimension's default, as it stood on their screen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Defects, Fate, Item, Said, Standing};
+use crate::labels::{Answer, Dimension, DimensionKind, LabelSet};
+
+/// Answers to the built-in `image` dimension, and to any of that name, that mean that there was nothing to see.
+const NO_PICTURE: [&str; 2] = ["dead", "corrupt"];
+
+/// One row of the draw, settled.
+#[derive(Debug)]
+pub(super) struct Settled<'a> {
+    pub(super) item: &'a Item,
+    pub(super) fate: Fate,
+    pub(super) is_defect: bool,
+    /// Of every dimension that is no free text.
+    opinions: BTreeMap<&'a str, Opinion>,
+}
+
+/// What people together say of one dimension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Opinion {
+    /// Values that hold.
+    pub(super) holds: BTreeSet<String>,
+    /// Values on which as many say yes as no.
+    pub(super) tied: BTreeSet<String>,
+    /// How it came to it.
+    pub(super) ground: Ground,
+}
+
+/// Where an opinion comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// Somebody said it.
+    Said,
+    /// Nobody said anything, so that the default holds.
+    Default,
+    /// Nobody said anything, and there is no default.
+    Unsaid,
+    /// As many people say one thing as another.
+    Tied,
+}
+
+/// Settles the rows of a draw, in its order.
+pub(super) fn settle<'a>(set: &'a LabelSet, items: &'a [Item], defects: &Defects) -> Vec<Settled<'a>> {
+    let last_touched = items.iter().rposition(|item| item.people.values().any(is_touched));
+    let settled = items.iter().enumerate().map(|(at, item)| {
+        let is_behind = last_touched.is_some_and(|last| at <= last);
+        settle_one(set, item, defects, if is_behind { Fate::PassedOver } else { Fate::NotReached })
+    });
+    settled.collect()
+}
+
+impl Settled<'_> {
+    /// What is said of a dimension; only of judged rows.
+    pub(super) fn opinion(&self, dimension: &Dimension) -> Option<&Opinion> {
+        self.opinions.get(dimension.name.as_str()).filter(|_| self.fate == Fate::Judged)
+    }
+
+    /// All that is said, as `align = unrelated`, in the set's order, defaults left out.
+    pub(super) fn said(&self, set: &LabelSet) -> Vec<String> {
+        let of = |dimension: &Dimension| {
+            let name = dimension.name.clone();
+            let opinion = self.opinions.get(name.as_str());
+            let holds = opinion.filter(|o| o.ground == Ground::Said).map(|o| o.holds.clone());
+            holds.unwrap_or_default().into_iter().map(move |value| format!("{name} = {value}"))
+        };
+        set.dimensions.iter().flat_map(of).collect()
+    }
+}
+
+fn is_touched(said: &Said) -> bool {
+    said.standing != Standing::Open || !said.answers.is_empty()
+}
+
+fn settle_one<'a>(set: &'a LabelSet, item: &'a Item, defects: &Defects, untouched: Fate) -> Settled<'a> {
+    let judges: Vec<&Said> = item.people.values().filter(|said| said.standing == Standing::Judged).collect();
+    let dimensions = set.dimensions.iter().filter(|dimension| dimension.kind != DimensionKind::Text);
+    let opinions: BTreeMap<&str, Opinion> =
+        dimensions.map(|dimension| (dimension.name.as_str(), opinion(dimension, &judges))).collect();
+    let required = set.required().and_then(|required| opinions.get(required.name.as_str()));
+    let fate = fate(set, item, required.filter(|_| !judges.is_empty()), untouched);
+    let names = |(name, opinion): (&&str, &Opinion)| opinion.holds.iter().any(|v| defects.names(name, v));
+    let is_defect = fate == Fate::Judged && opinions.iter().any(names);
+    Settled { item, fate, is_defect, opinions }
+}
+
+/// `untouched` is what it is when nobody did anything with it.
+fn fate(set: &LabelSet, item: &Item, required: Option<&Opinion>, untouched: Fate) -> Fate {
+    let said = || item.people.values();
+    if said().any(|said| said.standing == Standing::Escalated || is_escalated(set, said)) {
+        // Blanked for everybody: nothing may be built on what was said of it before.
+        return Fate::Escalated;
+    }
+    match required.map(|opinion| opinion.ground) {
+        Some(Ground::Tied) => Fate::Tied,
+        Some(Ground::Said | Ground::Default) => Fate::Judged,
+        _ if said().any(is_without_picture) => Fate::NoPicture,
+        _ if said().any(|said| said.standing == Standing::Skipped) => Fate::Skipped,
+        _ => untouched,
+    }
+}
+
+fn is_escalated(set: &LabelSet, said: &Said) -> bool {
+    let escalates = |(name, answer): (&String, &Answer)| match answer {
+        Answer::One(value) => {
+            set.dimension(name).and_then(|d| d.value(value)).is_some_and(|value| value.escalates)
+        }
+        _ => false,
+    };
+    said.answers.iter().any(escalates)
+}
+
+fn is_without_picture(said: &Said) -> bool {
+    matches!(said.answers.get("image"), Some(Answer::One(value)) if NO_PICTURE.contains(&value.as_str()))
+}
+
+/// What these people say of a dimension.
+fn opinion(dimension: &Dimension, judges: &[&Said]) -> Opinion {
+    let said: Vec<BTreeSet<String>> =
+        judges.iter().filter_map(|said| said.answers.get(&dimension.name)).map(values).collect();
+    let ground = if said.is_empty() { Ground::Default } else { Ground::Said };
+    let n_silent = judges.len() - said.len();
+    let default = default_of(dimension);
+    let silent = default.iter().flat_map(|value| std::iter::repeat_n(value.clone(), n_silent));
+    let votes: Vec<BTreeSet<String>> = said.iter().cloned().chain(silent).collect();
+    if votes.is_empty() {
+        return Opinion { holds: BTreeSet::new(), tied: BTreeSet::new(), ground: Ground::Unsaid };
+    }
+    match dimension.kind {
+        DimensionKind::Multi => by_value(&votes, ground),
+        _ => by_answer(&votes, ground),
+    }
+}
+
+fn values(answer: &Answer) -> BTreeSet<String> {
+    match answer {
+        Answer::One(value) => BTreeSet::from([value.clone()]),
+        Answer::Several(values) => values.clone(),
+        Answer::Point(point) => BTreeSet::from([point.to_string()]),
+        Answer::Words(_) => BTreeSet::new(),
+    }
+}
+
+/// What a person who says nothing means: no flag, or the value that Space accepts.
+fn default_of(dimension: &Dimension) -> Option<BTreeSet<String>> {
+    match dimension.kind {
+        DimensionKind::Multi => Some(BTreeSet::new()),
+        _ => dimension.default_value().map(|value| BTreeSet::from([value.name.clone()])),
+    }
+}
+
+/// Each value by itself: it holds where more say so than not.
+fn by_value(votes: &[BTreeSet<String>], ground: Ground) -> Opinion {
+    let (mut holds, mut tied) = (BTreeSet::new(), BTreeSet::new());
+    for value in votes.iter().flatten() {
+        let n_for = votes.iter().filter(|vote| vote.contains(value)).count();
+        match (2 * n_for).cmp(&votes.len()) {
+            std::cmp::Ordering::Greater => holds.insert(value.clone()),
+            std::cmp::Ordering::Equal => tied.insert(value.clone()),
+            std::cmp::Ordering::Less => false,
+        };
+    }
+    Opinion { holds, tied, ground }
+}
+
+/// The answer that most gave; none where two were given as often.
+fn by_answer(votes: &[BTreeSet<String>], ground: Ground) -> Opinion {
+    let mut counts: BTreeMap<&BTreeSet<String>, usize> = BTreeMap::new();
+    for vote in votes {
+        *counts.entry(vote).or_default() += 1;
+    }
+    let most = counts.values().copied().max().unwrap_or(0);
+    let mut leading = counts.iter().filter(|(_, n)| **n == most).map(|(answer, _)| *answer);
+    match (leading.next(), leading.next()) {
+        (Some(answer), None) => Opinion { holds: answer.clone(), tied: BTreeSet::new(), ground },
+        _ => Opinion { holds: BTreeSet::new(), tied: BTreeSet::new(), ground: Ground::Tied },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{item, said, set};
+    use super::*;
+
+    fn settled(people: &[(&str, Said)]) -> (Fate, bool, Vec<String>) {
+        let set = set();
+        let items = [item(people)];
+        let settled = settle(&set, &items, &Defects::usual(&set));
+        (settled[0].fate, settled[0].is_defect, settled[0].said(&set))
+    }
+
+    #[test]
+    fn the_majority_decides_and_a_tie_is_no_answer() {
+        let two_to_one = [("a", said("match")), ("b", said("unrelated")), ("c", said("unrelated"))];
+        assert_eq!(settled(&two_to_one), (Fate::Judged, true, vec!["align = unrelated".to_owned()]));
+        assert_eq!(settled(&two_to_one[..2]).0, Fate::Tied);
+        assert!(!settled(&two_to_one[..2]).1);
+        assert_eq!(settled(&two_to_one[..1]).0, Fate::Judged);
+    }
+
+    #[test]
+    fn an_escalated_pair_is_not_judged_whatever_was_said() {
+        let mut escalated = said("match");
+        escalated.answers.insert("safety".to_owned(), Answer::One("escalate".to_owned()));
+        assert_eq!(settled(&[("a", escalated), ("b", said("match"))]).0, Fate::Escalated);
+        let by_deed = Said { standing: Standing::Escalated, ..Said::default() };
+        assert_eq!(settled(&[("a", by_deed)]).0, Fate::Escalated);
+    }
+
+    #[test]
+    fn a_dead_link_is_a_reason_of_its_own_unless_the_pair_was_judged() {
+        let dead = |mut said: Said| {
+            said.answers.insert("image".to_owned(), Answer::One("dead".to_owned()));
+            said
+        };
+        let skipped = Said { standing: Standing::Skipped, ..Said::default() };
+        assert_eq!(settled(&[("a", dead(skipped.clone()))]).0, Fate::NoPicture);
+        assert_eq!(settled(&[("a", skipped)]).0, Fate::Skipped);
+        assert_eq!(settled(&[("a", dead(said("match")))]).0, Fate::Judged);
+    }
+
+    #[test]
+    fn what_nobody_touched_was_passed_over_or_not_reached() {
+        let set = set();
+        let items = [item(&[]), item(&[("a", said("match"))]), item(&[])];
+        let fates: Vec<Fate> = settle(&set, &items, &Defects::usual(&set)).iter().map(|s| s.fate).collect();
+        assert_eq!(fates, [Fate::PassedOver, Fate::Judged, Fate::NotReached]);
+    }
+
+    #[test]
+    fn silence_is_the_default_and_flags_are_settled_one_by_one() {
+        let set = set();
+        let flags = |names: &[&str]| {
+            let mut said = said("match");
+            let names = names.iter().map(|name| (*name).to_owned()).collect();
+            said.answers.insert("flags".to_owned(), Answer::Several(names));
+            said
+        };
+        let people = [("a", flags(&["watermark", "collage"])), ("b", flags(&["watermark"]))];
+        let items = [item(&people)];
+        let settled = settle(&set, &items, &Defects::usual(&set));
+        let opinion = settled[0].opinion(set.dimension("flags").unwrap()).unwrap();
+        assert_eq!(opinion.holds, BTreeSet::from(["watermark".to_owned()]));
+        assert_eq!(opinion.tied, BTreeSet::from(["collage".to_owned()]));
+        let safety = settled[0].opinion(set.dimension("safety").unwrap()).unwrap();
+        assert_eq!((safety.ground, safety.holds.contains("safe")), (Ground::Default, true));
+    }
+}
