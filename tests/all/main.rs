@@ -44,6 +44,7 @@ mod jobs_window;
 mod journey;
 mod journey_pty;
 mod labels_exchange;
+mod labels_kills;
 mod labels_ledger;
 mod labels_random;
 mod labels_statistics;

@@ -189,3 +189,52 @@ fn slot(set: &LabelSet, name: &str, answer: Option<&Answer>, item: &ItemAct) -> 
 fn act_cells(id: ActId) -> (i64, i64) {
     (number_cell(id.session), number_cell(id.nth))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::set::built_in;
+    use super::super::super::{ItemKeys, Place, Via};
+    use super::super::EventFilter;
+    use super::*;
+    use crate::query::keyed::PairKey;
+
+    fn note(nth: u64) -> Event {
+        let keys = ItemKeys { pair: PairKey(nth.into()), image: 1, text: 2 };
+        let answer = Answer::Words("a".repeat(1_000));
+        let changes = vec![Change::Set { dimension: "note".to_owned(), answer }];
+        let item = ItemAct { keys, place: Place::default(), shown_ms: Some(1), changes };
+        let act = Act { id: ActId { session: 1, nth }, via: Via::Single, items: vec![item] };
+        let set = built_in("pair-audit-v1").unwrap().id;
+        Event { annotator: Annotator("ann".to_owned()), set, draw: None, at_ms: 0, deed: Deed::Act(act) }
+    }
+
+    #[test]
+    fn a_full_disk_loses_nothing_that_was_stored_and_what_was_not_can_be_stored_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("labels.sqlite");
+        let mut store = Store::open(&path).unwrap();
+        store.put_set(&built_in("pair-audit-v1").unwrap()).unwrap();
+        let n_pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        // What SQLite says of a full disk it says of this limit, too.
+        store.connection.pragma_update(None, "max_page_count", n_pages + 20).unwrap();
+        let mut stored = Vec::new();
+        let refused = loop {
+            let event = note(stored.len() as u64);
+            match store.append(std::slice::from_ref(&event)) {
+                Ok(()) => stored.push(event),
+                Err(error) => break (event, error),
+            }
+        };
+        assert!(matches!(refused.1, StoreError::Full), "{}", refused.1);
+        assert!(stored.len() > 5);
+        assert_eq!(store.events(&EventFilter::default()).unwrap(), stored);
+        assert!(store.verify().unwrap().is_sound());
+        store.connection.pragma_update(None, "max_page_count", n_pages + 1_000).unwrap();
+        store.append(std::slice::from_ref(&refused.0)).unwrap();
+        stored.push(refused.0);
+        drop(store);
+        let mut store = Store::open(&path).unwrap();
+        assert_eq!(store.events(&EventFilter::default()).unwrap(), stored);
+        assert!(store.verify().unwrap().is_sound());
+    }
+}

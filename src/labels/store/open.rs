@@ -159,6 +159,9 @@ fn check_owner(path: &Path) -> Result<(), StoreError> {
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(immutable(path), flags);
     let owner = connection.and_then(|connection| {
+        // A process killed, or busy, while it moves the log into the file leaves a header that is ahead of the
+        // file's length. Whoever opens it with its log mends that; here it is no damage, which this has SQLite accept.
+        connection.pragma_update(None, "writable_schema", true)?;
         connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0))
     });
     match owner {
@@ -194,4 +197,42 @@ fn unopened(path: &Path, error: rusqlite::Error) -> StoreError {
         Ok(_) => std::io::Error::other("neither it nor its folder can be written, or it cannot be read"),
     };
     StoreError::Closed { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::super::set::built_in;
+    use super::*;
+
+    #[test]
+    fn a_header_ahead_of_its_file_is_known_as_a_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("labels.sqlite");
+        drop(Store::open(&path).unwrap());
+        // As a kill leaves it while the log is moved into the file: page 1 counts pages that are still to come.
+        let mut bytes = fs::read(&path).unwrap();
+        let n_pages = u32::from_be_bytes(bytes[28..32].try_into().unwrap());
+        bytes[28..32].copy_from_slice(&(n_pages + 5).to_be_bytes());
+        fs::write(&path, bytes).unwrap();
+        check_owner(&path).unwrap();
+    }
+
+    #[test]
+    fn a_store_that_nobody_can_write_is_read_without_its_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("labels.sqlite");
+        let mut store = Store::open(&path).unwrap();
+        store.put_set(&built_in("quick").unwrap()).unwrap();
+        drop(store);
+        let name = immutable(&path);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let mut store = Store::over(checked(connect(&path, &name, flags).unwrap()).unwrap(), &path, None);
+        assert_eq!(store.sets().unwrap(), [built_in("quick").unwrap()]);
+        assert!(store.verify().unwrap().is_sound());
+        let error = store.put_set(&built_in("pair-audit-v1").unwrap()).unwrap_err();
+        assert!(matches!(error, StoreError::ReadOnly), "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is made beside it");
+    }
 }
