@@ -391,6 +391,36 @@ pub(super) struct LabelsArgs {
 pub(super) enum LabelsCommand {
     /// List the built-in label sets, or print one as TOML to make one of your own from
     Sets(SetsArgs),
+    /// Say how far people agree with each other, and with themselves
+    Agreement(AgreementArgs),
+}
+
+/// The labels of a dataset, which need not be there.
+#[derive(Args, Clone, Debug)]
+pub(super) struct StoreArgs {
+    /// The dataset the labels are of: Parquet files, folders or quoted patterns; not needed with --labels
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) labels: LabelArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct AgreementArgs {
+    #[command(flatten)]
+    pub(super) store: StoreArgs,
+    /// Only labels by this set; all when not given
+    #[arg(long, value_name = "NAME")]
+    pub(super) set: Option<String>,
+    /// How sure the intervals are
+    #[arg(long, default_value_t = 0.95, value_name = "SHARE")]
+    pub(super) confidence: f64,
+    /// The seed of the lot that intervals are drawn by
+    #[arg(long, default_value_t = 0, value_name = "NUMBER")]
+    pub(super) seed: u64,
+    /// Print JSON: an object a set
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Args, Debug)]

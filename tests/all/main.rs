@@ -43,6 +43,7 @@ mod jobs;
 mod jobs_window;
 mod journey;
 mod journey_pty;
+mod labels_agreement;
 mod labels_exchange;
 mod labels_kills;
 mod labels_ledger;

@@ -1,5 +1,8 @@
 //! `pairlens labels`: what was said of pairs, and what may be said. One command a file.
 
+mod agreement;
+mod agreement_words;
+mod place;
 mod run;
 mod sets;
 mod source;

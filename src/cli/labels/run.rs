@@ -1,6 +1,6 @@
 //! Which of the commands under `pairlens labels` it is.
 
-use super::sets;
+use super::{agreement, sets};
 use crate::base::Report;
 use crate::cli::args::LabelsCommand;
 
@@ -8,5 +8,6 @@ use crate::cli::args::LabelsCommand;
 pub(in crate::cli) fn run(command: &LabelsCommand) -> Result<(), Report> {
     match command {
         LabelsCommand::Sets(args) => sets::run(args),
+        LabelsCommand::Agreement(args) => agreement::run(args),
     }
 }

@@ -50,10 +50,10 @@ pub fn tables(set: &LabelSet, labels: &[Label]) -> Result<Vec<Table>, RatingsErr
         if people.is_empty() {
             continue;
         }
-        let row = |said: &BTreeMap<&Annotator, &Label>| -> Vec<Option<Answer>> {
+        let row = |said: &BTreeMap<&Annotator, &Label>| -> Row {
             people.iter().map(|person| said.get(person).map(|label| label.answer.clone())).collect()
         };
-        let rows: Vec<Vec<Option<Answer>>> = shared.values().map(row).collect();
+        let rows: Vec<Row> = shared.values().map(row).collect();
         let people: Vec<Annotator> = people.into_iter().cloned().collect();
         tables.extend(of_rows(dimension, &people, &rows)?);
     }
@@ -69,7 +69,7 @@ pub fn tables_of_repeats(
     let mut tables = Vec::new();
     for dimension in set.dimensions.iter().filter(|dimension| dimension.kind != DimensionKind::Text) {
         let twice = repeats.iter().filter(|repeat| repeat.dimension == dimension.name);
-        let rows: Vec<Vec<Option<Answer>>> =
+        let rows: Vec<Row> =
             twice.map(|repeat| vec![Some(repeat.first.clone()), Some(repeat.again.clone())]).collect();
         if !rows.is_empty() {
             tables.extend(of_rows(dimension, &[annotator.clone(), annotator.clone()], &rows)?);
@@ -110,12 +110,12 @@ fn shared<'a>(set: &LabelSet, dimension: &Dimension, labels: &'a [Label]) -> ByK
     by_key
 }
 
+/// What each person said of one thing, by column.
+type Row = Vec<Option<Answer>>;
+
 /// One table, or one a value.
-fn of_rows(
-    dimension: &Dimension,
-    people: &[Annotator],
-    rows: &[Vec<Option<Answer>>],
-) -> Result<Vec<Table>, RatingsError> {
+fn of_rows(dimension: &Dimension, people: &[Annotator], rows: &[Row]) -> Result<Vec<Table>, RatingsError> {
+    let n_values = dimension.values.len();
     let table = |value: Option<String>, ratings: Ratings| Table {
         dimension: dimension.name.clone(),
         value,
@@ -123,41 +123,44 @@ fn of_rows(
         people: people.to_vec(),
         ratings,
     };
-    let numbered = |number: &dyn Fn(&Answer) -> Option<usize>| -> Vec<Vec<Option<usize>>> {
-        rows.iter().map(|row| row.iter().map(|said| said.as_ref().and_then(number)).collect()).collect()
-    };
     match dimension.kind {
         DimensionKind::Text => Ok(Vec::new()),
         DimensionKind::Single => {
-            let number = |answer: &Answer| match answer {
-                Answer::One(name) => dimension.values.iter().position(|value| value.name == *name),
-                _ => None,
-            };
-            let ratings = Ratings::new(numbered(&number), dimension.values.len())?;
+            let ratings = Ratings::new(numbered(rows, |answer| which(dimension, answer)), n_values)?;
             Ok(vec![table(None, ratings)])
         }
         DimensionKind::Multi => {
-            let of_value = |name: &String| {
-                let number = |answer: &Answer| match answer {
-                    Answer::Several(names) => Some(usize::from(names.contains(name))),
-                    _ => None,
-                };
-                Ok(table(Some(name.clone()), Ratings::new(numbered(&number), 2)?))
-            };
-            dimension.values.iter().map(|value| of_value(&value.name)).collect()
+            let names = dimension.values.iter().map(|value| &value.name);
+            names
+                .map(|name| {
+                    let ratings = Ratings::new(numbered(rows, |answer| is_said(name, answer)), 2)?;
+                    Ok(table(Some(name.clone()), ratings))
+                })
+                .collect()
         }
-        DimensionKind::Scale { .. } => {
-            let point = |answer: &Answer| match answer {
-                Answer::Point(point) => Some(*point),
-                _ => None,
-            };
-            let points: Vec<Vec<Option<i64>>> = rows
-                .iter()
-                .map(|row| row.iter().map(|said| said.as_ref().and_then(point)).collect())
-                .collect();
-            Ok(vec![table(None, Ratings::of_points(&points)?)])
-        }
+        DimensionKind::Scale { .. } => Ok(vec![table(None, Ratings::of_points(&numbered(rows, point))?)]),
     }
+}
+
+fn numbered<N>(rows: &[Row], number: impl Fn(&Answer) -> Option<N>) -> Vec<Vec<Option<N>>> {
+    rows.iter().map(|row| row.iter().map(|said| said.as_ref().and_then(&number)).collect()).collect()
+}
+
+/// The value's place among those of the dimension.
+fn which(dimension: &Dimension, answer: &Answer) -> Option<usize> {
+    let Answer::One(name) = answer else { return None };
+    dimension.values.iter().position(|value| value.name == *name)
+}
+
+/// 1 where the value is among those said, 0 where others are or none.
+fn is_said(value: &String, answer: &Answer) -> Option<usize> {
+    let Answer::Several(names) = answer else { return None };
+    Some(usize::from(names.contains(value)))
+}
+
+fn point(answer: &Answer) -> Option<i64> {
+    let Answer::Point(point) = answer else { return None };
+    Some(*point)
 }
 
 #[cfg(test)]
