@@ -127,8 +127,9 @@ pub(super) fn place(args: &LabelArgs, paths: &[PathBuf]) -> PathBuf {
 
 /// Who labels by what in this session; its acts are named by a number drawn now.
 pub(super) fn reviewer(annotator: Option<&str>, set: Option<&str>) -> Result<Reviewer, Report> {
-    let set = label_set(set.unwrap_or(DEFAULT_SET))?;
-    Ok(Reviewer { annotator: person(annotator), set: Arc::new(set), session: fastrand::u64(..) })
+    let set_named = set.unwrap_or(DEFAULT_SET).to_owned();
+    let set = Arc::new(label_set(&set_named)?);
+    Ok(Reviewer { annotator: person(annotator), set, set_named, session: fastrand::u64(..) })
 }
 
 /// By name, else as the machine's user, as git does.

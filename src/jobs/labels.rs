@@ -207,7 +207,8 @@ impl Worker {
         let store = self.store()?;
         let ours = store.lease(wish.draw, who, terminal, &wish.pairs, wish.now_ms, LEASE_MS)?;
         let version = store.data_version()?;
-        let is_news = before.is_some_and(|before| before != version);
+        // The first time, too: something may have happened since the review was opened.
+        let is_news = before != Some(version);
         let events = if is_news { Some(events_of(store, &wish.reviewer)?) } else { None };
         self.leased = Some((wish.reviewer.clone(), version));
         Ok((ours, events))

@@ -72,7 +72,8 @@ pub fn resume_review(
 ) -> Result<ReviewOpened, ReviewError> {
     let draw = store.draw(id)?;
     let set = store.set(&draw.head.set)?.ok_or_else(|| StoreError::UnknownSet(draw.head.set.clone()))?;
-    let reviewer = Reviewer { set: set.into(), ..reviewer.clone() };
+    let set_named = set.id.name.clone();
+    let reviewer = Reviewer { set: set.into(), set_named, ..reviewer.clone() };
     let items = found_again(dataset, &draw, cancel, progress)?;
     Ok(ReviewOpened {
         draw: id,
@@ -218,7 +219,7 @@ fn command_of(dataset: &SharedDataset, wish: &ReviewWish) -> Vec<String> {
         option("--sort", order);
     }
     if let Some(SampleOrigin { n, seed, by, .. }) = sample {
-        option("--set", &wish.reviewer.set.id.name);
+        option("--set", &wish.reviewer.set_named);
         option("-n", &n.to_string());
         option("--seed", &seed.to_string());
         for by in by {

@@ -19,6 +19,7 @@ use pairlens::images::{
     SafetyPolicy, Signals, SizeCheck,
 };
 use pairlens::jobs::{Canvas, FetchSetup, Jobs, Measure, Placed, Setup, draw_sample};
+use pairlens::labels::STORE_NAME;
 use pairlens::query::sample::SampleSpec;
 use pairlens::query::stats::SummaryKind;
 use pairlens::query::{Selection, names_of};
@@ -28,7 +29,7 @@ use crate::fixtures::{laion_folder, write_shard};
 use crate::images_server::{Server, png};
 
 /// Far above what any answer takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Puts pictures nowhere; breaks on those wider than a cell.
 struct Wall;
@@ -45,19 +46,25 @@ impl Canvas for Wall {
 }
 
 /// Lanes over the shards of a folder, and what they say.
-fn lanes(folder: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
+pub(crate) fn lanes(folder: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
     lanes_to(folder, Arc::new(Wall))
 }
 
 /// The same with pictures put somewhere else.
 pub(crate) fn lanes_to(folder: &Path, canvas: Arc<dyn Canvas>) -> (Jobs, Receiver<Message>, SharedDataset) {
-    lanes_with(folder, canvas, None)
+    lanes_with(folder, canvas, None, &folder.join(STORE_NAME))
+}
+
+/// The same with labels kept in this file.
+pub(crate) fn lanes_storing(folder: &Path, store: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
+    lanes_with(folder, Arc::new(Wall), None, store)
 }
 
 fn lanes_with(
     folder: &Path,
     canvas: Arc<dyn Canvas>,
     cache: Option<Arc<DiskCache>>,
+    store: &Path,
 ) -> (Jobs, Receiver<Message>, SharedDataset) {
     let (out, messages) = bounded(16);
     let dataset: SharedDataset = Dataset::open(&[folder.to_owned()], &OpenOptions::default()).unwrap().into();
@@ -71,7 +78,7 @@ fn lanes_with(
         canvas,
         fetch: FetchSetup { policy, cache },
         labels: None,
-        store: std::path::PathBuf::new(),
+        store: store.to_owned(),
         image_roots: Vec::new(),
         provenance: Provenance::default(),
         out,
@@ -356,7 +363,8 @@ fn statistics_say_why_a_broken_cache_tells_nothing_of_links() {
     let (folder, root) = (laion_folder(1, 30, 30), tempfile::tempdir().unwrap());
     let cache = DiskCache::open(root.path(), 1 << 20).unwrap();
     std::fs::remove_dir(root.path().join("links")).unwrap();
-    let (mut jobs, messages, _) = lanes_with(folder.path(), Arc::new(Wall), Some(Arc::new(cache)));
+    let store = folder.path().join(STORE_NAME);
+    let (mut jobs, messages, _) = lanes_with(folder.path(), Arc::new(Wall), Some(Arc::new(cache)), &store);
     let order = StatsOrder {
         generation: Generation(1),
         rows: Selection::all(30),

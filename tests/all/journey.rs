@@ -15,10 +15,10 @@ use crate::fixtures::{damage_captions, laion_folder, write_shard};
 use crate::hostile_parser::assert_clean;
 use crate::journey_pty::{Kind, Pty};
 
-const SCREEN: (u16, u16) = (110, 36);
+pub(crate) const SCREEN: (u16, u16) = (110, 36);
 
 /// Forty pairs that carry their pictures: PNGs of one colour each.
-fn with_pictures() -> TempDir {
+pub(crate) fn with_pictures() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let rows = || 0_u8..40;
     let png = |i: u8| {

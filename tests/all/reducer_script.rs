@@ -235,7 +235,8 @@ impl Script {
 /// Ann, who labels by the built-in set for audits.
 pub(crate) fn reviewer() -> Reviewer {
     let set = built_in("pair-audit-v1").expect("a built-in set");
-    Reviewer { annotator: Annotator("ann".to_owned()), set: Arc::new(set), session: 7 }
+    let set_named = set.id.name.clone();
+    Reviewer { annotator: Annotator("ann".to_owned()), set: Arc::new(set), set_named, session: 7 }
 }
 
 /// A part of a scan.

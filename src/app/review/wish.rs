@@ -14,6 +14,8 @@ pub struct Reviewer {
     pub annotator: Annotator,
     /// By which set.
     pub set: Arc<LabelSet>,
+    /// The set as it is named on the command line: its name, or its file.
+    pub set_named: String,
     /// A random number that names the acts of this session and this terminal among all others.
     pub session: u64,
 }

@@ -1,0 +1,173 @@
+//! The lane of labels as a session drives it: nothing that was judged is dropped, whatever the store says.
+
+use crossbeam_channel::Receiver;
+use pairlens::app::{Effect, LeaseWish, Message, ReviewOpened, ReviewOrigin, ReviewWish, Reviewer};
+use pairlens::dataset::RowId;
+use pairlens::export::{SampleOrigin, StratumOrigin};
+use pairlens::jobs::Jobs;
+use pairlens::labels::{Act, ActId, Answer, Change, Deed, Event, EventFilter, ItemAct, STORE_NAME, Store, Via};
+use pairlens::query::sample::Drawn;
+use tempfile::TempDir;
+
+use crate::fixtures::laion_folder;
+use crate::jobs::{PATIENCE, lanes, lanes_storing};
+use crate::reducer_script::reviewer;
+
+/// Five of forty pairs, in the order they were drawn.
+fn wish(reviewer: Reviewer) -> ReviewWish {
+    let strata = vec![StratumOrigin { names: Vec::new(), rows: 40, drawn: 5 }];
+    let sample = SampleOrigin { n: 5, seed: 7, by: Vec::new(), equal: false, strata: strata.clone() };
+    ReviewWish {
+        reviewer,
+        rows: [31, 4, 17, 22, 9].map(|row| Drawn { row: RowId(row), stratum: 0 }).to_vec(),
+        strata,
+        origin: ReviewOrigin { sample: Some(sample), ..ReviewOrigin::default() },
+    }
+}
+
+/// The first message of interest.
+#[track_caller]
+fn wait<T>(messages: &Receiver<Message>, pick: impl Fn(Message) -> Option<T>) -> T {
+    loop {
+        let message = messages.recv_timeout(PATIENCE).expect("an answer");
+        if let Some(found) = pick(message) {
+            return found;
+        }
+    }
+}
+
+#[track_caller]
+fn open(jobs: &mut Jobs, messages: &Receiver<Message>, reviewer: Reviewer) -> ReviewOpened {
+    jobs.carry_out(Effect::OpenReview(Box::new(wish(reviewer)))).unwrap();
+    wait(messages, |message| match message {
+        Message::ReviewOpened(opened) => Some(*opened),
+        Message::ReviewRefused(why) => panic!("{why}"),
+        _ => None,
+    })
+}
+
+fn recorded(messages: &Receiver<Message>) -> Result<usize, String> {
+    wait(messages, |message| match message {
+        Message::Recorded(n) => Some(Ok(n)),
+        Message::NotRecorded(why) => Some(Err(why.to_string())),
+        _ => None,
+    })
+}
+
+/// `align = match`, said of a pair of the draw.
+fn event(opened: &ReviewOpened, at: usize, nth: u64) -> Event {
+    let item = &opened.items[at];
+    let answer = Answer::One("match".to_owned());
+    let changes = vec![Change::Set { dimension: "align".to_owned(), answer }];
+    let items = vec![ItemAct { keys: item.keys, place: item.place.clone(), shown_ms: Some(900), changes }];
+    let Reviewer { annotator, set, session, .. } = opened.reviewer.clone();
+    Event {
+        annotator,
+        set: set.id.clone(),
+        draw: Some(opened.draw),
+        at_ms: 1_800_000_000_000,
+        deed: Deed::Act(Act { id: ActId { session, nth }, via: Via::Single, items }),
+    }
+}
+
+fn stored(folder: &TempDir) -> usize {
+    let store = Store::open_to_read(&folder.path().join(STORE_NAME)).unwrap();
+    store.events(&EventFilter::default()).unwrap().len()
+}
+
+#[test]
+fn the_same_wish_is_the_same_draw_and_knows_what_was_done() {
+    let folder = laion_folder(1, 40, 20);
+    let (mut jobs, messages, _) = lanes(folder.path());
+    let opened = open(&mut jobs, &messages, reviewer());
+    let rows: Vec<u64> = opened.items.iter().map(|item| item.row.0).collect();
+    assert_eq!((rows, opened.n_missing, opened.is_random), (vec![31, 4, 17, 22, 9], 0, true));
+    assert_eq!(opened.items[0].place.shard_row, 31);
+    let done = event(&opened, 0, 0);
+    jobs.carry_out(Effect::Record(vec![done.clone()])).unwrap();
+    assert_eq!(recorded(&messages), Ok(1));
+    let (mut again, messages, _) = lanes(folder.path());
+    let resumed = open(&mut again, &messages, Reviewer { session: 8, ..reviewer() });
+    assert_eq!((resumed.draw, resumed.events), (opened.draw, vec![done]));
+}
+
+#[test]
+fn what_is_still_to_be_stored_at_the_end_is_stored() {
+    let folder = laion_folder(1, 40, 20);
+    let (mut jobs, messages, _) = lanes(folder.path());
+    let opened = open(&mut jobs, &messages, reviewer());
+    for nth in 0..50 {
+        jobs.carry_out(Effect::Record(vec![event(&opened, 0, nth)])).unwrap();
+    }
+    let unsaved = jobs.unsaved();
+    // A session that ends reads no more messages.
+    drop(messages);
+    drop(jobs);
+    assert_eq!((stored(&folder), unsaved.load(std::sync::atomic::Ordering::SeqCst)), (50, 0));
+}
+
+#[test]
+fn what_the_store_refuses_is_kept_in_order_and_stored_once_it_can_be() {
+    let folder = laion_folder(1, 40, 20);
+    let (mut jobs, messages, _) = lanes(folder.path());
+    let opened = open(&mut jobs, &messages, reviewer());
+    let mut set = opened.reviewer.set.as_ref().clone();
+    set.id.version += 1;
+    let unknown = Event { set: set.id.clone(), draw: None, ..event(&opened, 0, 0) };
+    jobs.carry_out(Effect::Record(vec![unknown.clone()])).unwrap();
+    let why = recorded(&messages).unwrap_err();
+    assert!(why.contains("pair-audit-v1 2"), "{why}");
+    Store::open(&folder.path().join(STORE_NAME)).unwrap().put_set(&set).unwrap();
+    let next = event(&opened, 1, 1);
+    jobs.carry_out(Effect::Record(vec![next.clone()])).unwrap();
+    // It may have tried once more by itself meanwhile.
+    let mut n_stored = 0;
+    while n_stored < 2 {
+        n_stored += recorded(&messages).unwrap_or(0);
+    }
+    let store = Store::open_to_read(&folder.path().join(STORE_NAME)).unwrap();
+    assert_eq!(store.events(&EventFilter::default()).unwrap(), [unknown, next]);
+}
+
+#[test]
+fn two_terminals_of_one_person_never_hold_the_same_pair_and_hear_of_each_other() {
+    let folder = laion_folder(1, 40, 20);
+    let (mut one, from_one, _) = lanes(folder.path());
+    let (mut two, from_two, _) = lanes(folder.path());
+    let first = open(&mut one, &from_one, reviewer());
+    let second = open(&mut two, &from_two, Reviewer { session: 8, ..reviewer() });
+    assert_eq!(first.draw, second.draw);
+    let pairs: Vec<_> = first.items.iter().map(|item| item.keys.pair).collect();
+    let lease = |jobs: &mut Jobs, messages: &Receiver<Message>, opened: &ReviewOpened, pairs: &[_]| {
+        let (reviewer, draw, pairs) = (opened.reviewer.clone(), opened.draw, pairs.to_vec());
+        let wish = LeaseWish { reviewer, draw, pairs, now_ms: 1_800_000_000_000 };
+        jobs.carry_out(Effect::Lease(Box::new(wish))).unwrap();
+        wait(messages, |message| match message {
+            Message::Leased { ours, events, .. } => Some((ours, events)),
+            Message::NoLeases(why) => panic!("{why}"),
+            _ => None,
+        })
+    };
+    assert_eq!(lease(&mut one, &from_one, &first, &pairs[..3]).0, pairs[..3]);
+    assert_eq!(lease(&mut two, &from_two, &second, &pairs).0, pairs[3..]);
+    one.carry_out(Effect::Record(vec![event(&first, 0, 0)])).unwrap();
+    assert_eq!(recorded(&from_one), Ok(1));
+    let (_, news) = lease(&mut two, &from_two, &second, &pairs[3..]);
+    assert_eq!(news.map(|events| events.len()), Some(1), "the other terminal has judged");
+    // Who leaves gives its pairs back.
+    drop(one);
+    assert_eq!(lease(&mut two, &from_two, &second, &pairs).0, pairs);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_a_reason_and_no_panic() {
+    let folder = laion_folder(1, 40, 20);
+    let store = folder.path().join("gone").join(STORE_NAME);
+    let (mut jobs, messages, _) = lanes_storing(folder.path(), &store);
+    jobs.carry_out(Effect::OpenReview(Box::new(wish(reviewer())))).unwrap();
+    let why = wait(&messages, |message| match message {
+        Message::ReviewRefused(why) => Some(why.to_string()),
+        _ => None,
+    });
+    assert!(why.contains("does not exist"), "{why}");
+}
