@@ -14,11 +14,11 @@ use crate::query::{Names, names_of, names_with};
 /// A dataset and where its labels lie. Stands wherever a dataset does.
 pub(super) struct Opened {
     dataset: SharedDataset,
-    pub(super) labels: Option<Arc<dyn LabelSource>>,
+    pub(super) labels: Arc<dyn LabelSource>,
 }
 
 impl Opened {
-    pub(super) fn new(dataset: SharedDataset, labels: Option<Arc<dyn LabelSource>>) -> Self {
+    pub(super) fn new(dataset: SharedDataset, labels: Arc<dyn LabelSource>) -> Self {
         Self { dataset, labels }
     }
 
@@ -32,8 +32,7 @@ impl Opened {
 
     /// The columns that labels make; none where there are no labels.
     pub(super) fn label_columns(&self) -> Result<Vec<LabelColumn>, Report> {
-        let Some(source) = &self.labels else { return Ok(Vec::new()) };
-        let book = source.look().map_err(|why| Report::new("look up labels", why))?;
+        let book = self.labels.look().map_err(|why| Report::new("look up labels", why))?;
         Ok(book.columns().to_vec())
     }
 }
@@ -49,7 +48,7 @@ impl Deref for Opened {
 /// Opens it and says what is odd about it.
 pub(super) fn open(args: &DatasetArgs) -> Result<Opened, Report> {
     let dataset = open_quietly(&args.paths, &args.roles, 0)?;
-    let dataset = Opened::new(dataset.clone(), source(&args.labels));
+    let dataset = Opened::new(dataset.clone(), source(&args.labels, &args.paths));
     for finding in dataset.findings() {
         say(&format!("note: {finding}"));
     }

@@ -14,7 +14,7 @@ pub(super) fn find(dataset: &Opened, needs: &[Need], cancel: &Cancel) -> Result<
         let line = ProgressLine::new(need.activity());
         let progress = |progress: Progress| line.show(progress);
         let cache = if matches!(need, Need::Fetches) { Some(open_cache()?) } else { None };
-        let sources = FactSources { cache, labels: dataset.labels.clone() };
+        let sources = FactSources { cache, labels: Some(dataset.labels.clone()) };
         let wanted = std::slice::from_ref(need);
         let outcome = find_facts(dataset, wanted, &mut facts, &sources, cancel, &progress);
         line.clear();

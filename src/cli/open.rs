@@ -10,10 +10,10 @@ use etcetera::BaseStrategy as _;
 
 use super::args::{Cli, LinkArgs, OpenArgs, PictureArgs};
 use super::dataset::{Opened, open_quietly};
-use super::labels::source;
+use super::labels::{place, source};
 use super::order::keys;
 use super::print::{say, stdout_is_terminal};
-use super::review::{place, reviewer};
+use super::review::reviewer;
 use super::rows::first_page;
 use crate::app::{FetchConsent, Reviewer, Start};
 use crate::base::{Exit, Report};
@@ -51,7 +51,7 @@ pub(super) fn open_with(args: OpenArgs, fixed_hosts: HashMap<String, SocketAddr>
         Some(name) => report.next(format!("did you mean the command {name}? Options come after it")),
         None => report,
     })?;
-    let dataset = Opened::new(dataset.clone(), source(&args.labels));
+    let dataset = Opened::new(dataset.clone(), source(&args.labels, &args.paths));
     let order = keys(&dataset, &args.sort)?;
     if !stdout_is_terminal() {
         for finding in dataset.findings() {
@@ -82,7 +82,7 @@ pub(super) fn session(
     SessionSetup {
         image_roots: image_roots(dataset, pictures),
         fetch: fetch_setup(pictures, fixed_hosts),
-        labels: dataset.labels.clone(),
+        labels: Some(dataset.labels.clone()),
         store,
         graphics,
         provenance: Provenance { roles, ..Provenance::default() },

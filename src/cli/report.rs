@@ -4,12 +4,13 @@
 
 use std::ffi::OsStr;
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::dataset::open;
 use super::filter::interruptible;
+use super::labels::place;
 use super::print::{say, say_notes, to_stdout};
 use super::report_args::ReportArgs;
 use super::report_plan::plan;
@@ -21,7 +22,7 @@ use crate::labels::report::{
     self, Defects, Populations, ReadError, ReportError, Thumbnails, Wish, gather, html, json, markdown,
     newest_draw, read_json,
 };
-use crate::labels::{DrawId, Store, StoreError, default_place};
+use crate::labels::{DrawId, Store, StoreError};
 
 /// The largest earlier report that is read: a thousand strata by a hundred values take a tenth of it.
 const MAX_REPORT_BYTES: u64 = 64 << 20;
@@ -61,7 +62,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), Report> {
     refuse_to_replace(args)?;
     let dataset = open(&args.dataset)?;
     let cancel = interruptible()?;
-    let place = store_place(args);
+    let place = place(&args.dataset.labels, &args.dataset.paths);
     let failed = |error: StoreError| unread(&place, &error);
     let store = Store::open_to_read(&place).map_err(failed)?;
     let id = match args.draw {
@@ -85,14 +86,6 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), Report> {
     write(args, &rendered(format, &made, &pictures))?;
     say_notes(&made.verdict.limits.iter().take(1).cloned().collect::<Vec<_>>());
     Ok(())
-}
-
-/// Where the labels lie: as named, else as the environment says, else beside the dataset.
-fn store_place(args: &ReportArgs) -> PathBuf {
-    let of_environment =
-        || std::env::var_os("PAIRLENS_LABELS").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let beside = || default_place(args.dataset.paths.first().map_or(Path::new("."), PathBuf::as_path));
-    args.dataset.labels.file.clone().or_else(of_environment).unwrap_or_else(beside)
 }
 
 fn unread(place: &Path, error: &StoreError) -> Report {

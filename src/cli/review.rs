@@ -3,13 +3,13 @@
 //! The same command over the same pairs is the same draw: it goes on where it was left.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{LabelArgs, ReviewArgs, RoleArgs};
+use super::args::{ReviewArgs, RoleArgs};
 use super::dataset::{Opened, open_quietly};
 use super::filter::{interruptible, say_losses, select};
-use super::labels::source;
+use super::labels::{place, source};
 use super::open::{PAGE_BUDGET_BYTES, consent, in_terminal, session};
 use super::print::{ProgressLine, say_notes, stdout_is_terminal};
 use super::sample::{draw, spec};
@@ -19,16 +19,13 @@ use crate::export::SampleOrigin;
 use crate::images::SafetyPolicy;
 use crate::jobs::{ReviewError, RoundsError, ScanError, begin_review, not_drawn, resume_review};
 use crate::labels::set::{BUILT_IN, built_in, read_file};
-use crate::labels::{Annotator, DrawId, LabelSet, Store, StoreError, default_place};
+use crate::labels::{Annotator, DrawId, LabelSet, Store, StoreError};
 
 /// The set that pairs are judged by where none is named.
 const DEFAULT_SET: &str = BUILT_IN[0];
 
 /// Who labels when nobody says so and the environment does not either.
 const NOBODY: &str = "me";
-
-/// Names the store of labels where the command line does not.
-const PLACE_VARIABLE: &str = "PAIRLENS_LABELS";
 
 pub(super) fn run(args: &ReviewArgs) -> Result<(), Report> {
     if !stdout_is_terminal() {
@@ -39,7 +36,7 @@ pub(super) fn run(args: &ReviewArgs) -> Result<(), Report> {
     let reviewer = reviewer(args.annotator.as_deref(), args.set.as_deref())?;
     let RoleArgs { roles } = args.dataset.roles.clone();
     let dataset = open_quietly(&args.dataset.paths, &args.dataset.roles, PAGE_BUDGET_BYTES)?;
-    let dataset = Opened::new(dataset, source(&args.dataset.labels));
+    let dataset = Opened::new(dataset, source(&args.dataset.labels, &args.dataset.paths));
     let cancel = interruptible()?;
     let place = place(&args.dataset.labels, &args.dataset.paths);
     let mut store = Store::open(&place).map_err(|error| store_report(&error, &place))?;
@@ -115,14 +112,6 @@ fn store_report(error: &StoreError, place: &Path) -> Report {
     Report::new("open the store of labels", error)
         .on(SafeText::line(&place.to_string_lossy()))
         .next("--labels FILE keeps labels elsewhere")
-}
-
-/// Where labels are kept: as said, else as the environment says, else beside the first shard that was named.
-pub(super) fn place(args: &LabelArgs, paths: &[PathBuf]) -> PathBuf {
-    let of_environment =
-        || std::env::var_os(PLACE_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
-    let beside = || default_place(paths.first().map_or(Path::new("."), PathBuf::as_path));
-    args.file.clone().or_else(of_environment).unwrap_or_else(beside)
 }
 
 /// Who labels by what in this session; its acts are named by a number drawn now.

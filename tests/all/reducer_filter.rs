@@ -3,6 +3,7 @@
 use crate::reducer_script::{Script, drawn, hundred, is_browse, part, start_on};
 use pairlens::app::{Effect, Generation, Message, Mode, Scan};
 use pairlens::base::SafeText;
+use pairlens::query::facts::{FactKind, LabelColumn};
 
 #[test]
 fn results_extend_the_view_as_they_come() {
@@ -20,6 +21,26 @@ fn results_extend_the_view_as_they_come() {
     script.scan_ends();
     assert_eq!(script.app.filter().map(|f| f.scan), Some(Scan::Done));
     assert_eq!((script.app.view().len(), script.app.filter().map(|f| f.lost.rows)), (4, Some(2)));
+}
+
+/// Labels are made while a session lasts: what they are called is told by message.
+#[test]
+fn filters_may_name_labels_once_there_are_some() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("&label.align = 'match'<Enter>");
+    let Mode::Filter(form) = script.app.mode() else { panic!("the line stays open") };
+    let words = format!("{form:?}");
+    assert!(words.contains("nothing was labelled here yet"), "{words}");
+    let align = LabelColumn { name: "label.align".to_owned(), kind: FactKind::Text };
+    script.receive(Message::LabelColumns(vec![align]));
+    script.press("<Enter>").expect_mode(is_browse);
+    let started =
+        |effect: &Effect| matches!(effect, Effect::StartScan { text, .. } if text.contains("label.align"));
+    assert!(script.effects().iter().any(started));
+    script.press("&<C-u>label.al<Tab>");
+    let Mode::Filter(form) = script.app.mode() else { panic!("the line is open") };
+    assert_eq!(form.line.text(), "label.align");
 }
 
 #[test]

@@ -8,4 +8,4 @@ mod sets;
 mod source;
 
 pub(super) use run::run;
-pub(super) use source::source;
+pub(super) use source::{place, source};

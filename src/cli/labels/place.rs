@@ -11,10 +11,14 @@ const VARIABLE: &str = "PAIRLENS_LABELS";
 
 /// The store of the dataset that these paths name. Looks at no file but to tell folders apart; `None` where nothing
 /// names one.
-pub(in crate::cli) fn place(labels: &LabelArgs, paths: &[PathBuf]) -> Option<PathBuf> {
+pub(super) fn place(labels: &LabelArgs, paths: &[PathBuf]) -> Option<PathBuf> {
+    named(labels).or_else(|| paths.first().map(|path| default_place(path)))
+}
+
+/// The store that a person named.
+pub(super) fn named(labels: &LabelArgs) -> Option<PathBuf> {
     let of_environment = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
-    let beside = || paths.first().map(|path| default_place(path));
-    labels.file.clone().or_else(of_environment).or_else(beside)
+    labels.file.clone().or_else(of_environment)
 }
 
 /// The store these options name. The dataset itself is not opened: labels can be read where it is not.

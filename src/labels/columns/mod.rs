@@ -16,9 +16,11 @@
 //! sets that have a dimension of one name, for the set that was used last.
 //!
 //! Reading order: `majority` is what several people amount to, `table` knows all that was said by key and makes the
-//! values. How values come to rows is `query`'s affair.
+//! values, `file` reads it out of a store. How values come to rows is `query`'s affair.
 
+mod file;
 mod majority;
 mod table;
 
+pub use file::{IfMissing, LabelFile};
 pub use table::LabelTable;

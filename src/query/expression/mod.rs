@@ -22,6 +22,7 @@
 //! | `least`, `greatest` | skip NULL as DuckDB and Postgres do; NaN makes the result NaN |
 //! | whole dataset | `top_bound(x, share)`, `dup.url`, `first.url`: found by a pass over all rows before the filter runs |
 //! | links | `fetch.status`, `fetch.error`, `fetch.bytes`, `fetch.width`, `fetch.height`, `fetch.age_days`: what earlier fetches brought; NULL for a link that was never tried |
+//! | labels | `label.align`, `label.ann.align`, `label.by`, `label.at`, `label.n`, `label.set`: what people said; NULL where nobody did |
 //! | lists | `0.3 < ANY(scores)`, or with the list standing for each of its elements: `any(captions ILIKE '%cat%')` |
 //!
 //! It deliberately has no subqueries, aggregates, window functions or user-defined functions: those belong to
