@@ -393,6 +393,10 @@ pub(super) enum LabelsCommand {
     Sets(SetsArgs),
     /// Say how far people agree with each other, and with themselves
     Agreement(AgreementArgs),
+    /// Write labels for other tools: CSV, JSON lines, Label Studio or Prodigy
+    Export(super::exchange_args::LabelsExportArgs),
+    /// Take labels from Label Studio or Prodigy
+    Import(super::exchange_args::LabelsImportArgs),
 }
 
 /// The labels of a dataset, which need not be there.

@@ -11,6 +11,7 @@ mod dataset;
 mod demo;
 mod doctor;
 mod doctor_words;
+mod exchange_args;
 mod export;
 mod facts;
 mod fetch;

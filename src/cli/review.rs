@@ -129,7 +129,7 @@ fn person(named: Option<&str>) -> Annotator {
 }
 
 /// A built-in set by its name, or one of one's own by its file.
-fn label_set(name: &str) -> Result<LabelSet, Report> {
+pub(super) fn label_set(name: &str) -> Result<LabelSet, Report> {
     if let Some(set) = built_in(name) {
         return Ok(set);
     }

@@ -1,8 +1,11 @@
 //! The keys that labels hang on, for given rows, and the rows of given keys; on all cores.
 
+use std::ffi::OsStr;
+
 use super::rounds::{RoundsError, refused, run};
 use crate::base::{Cancel, ProgressSink};
 use crate::dataset::{RowId, SharedDataset};
+use crate::labels::Place;
 use crate::query::Selection;
 use crate::query::keyed::{KeyedItems, KeysOfRows, LocatedRows, PairKey, RowsOfKeys};
 
@@ -29,4 +32,11 @@ pub fn locate(
 ) -> Result<LocatedRows, RoundsError> {
     let search = RowsOfKeys::new(dataset, wanted, hints, cancel.clone());
     run(&mut search.map_err(|error| refused(&error))?, cancel, progress)
+}
+
+/// Where a pair stood, if there is such a place in this dataset.
+pub fn row_at(dataset: &SharedDataset, place: &Place) -> Option<RowId> {
+    let name = OsStr::new(&place.shard);
+    let shard = dataset.shards().iter().find(|shard| shard.path().file_name() == Some(name))?;
+    (place.shard_row < shard.n_rows()).then(|| RowId(dataset.first_row_of(shard.id()).0 + place.shard_row))
 }

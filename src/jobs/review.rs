@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::ffi::OsStr;
 
+use super::keys::row_at;
 use super::rounds::{RoundsError, refused, run};
 use crate::app::{ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer};
 use crate::base::{Cancel, ProgressSink, SafeText};
@@ -239,7 +239,7 @@ fn found_again(
     progress: &dyn ProgressSink,
 ) -> Result<Vec<ReviewItem>, ReviewError> {
     let wanted: Vec<PairKey> = draw.items.iter().map(|item| item.keys.pair).collect();
-    let hints: Vec<RowId> = draw.items.iter().filter_map(|item| hint(dataset, &item.place)).collect();
+    let hints: Vec<RowId> = draw.items.iter().filter_map(|item| row_at(dataset, &item.place)).collect();
     let search = RowsOfKeys::new(dataset, &wanted, &hints, cancel.clone());
     let (found, _) = run(&mut search.map_err(|error| refused(&error))?, cancel, progress)?;
     let mut shown = std::collections::HashSet::new();
@@ -250,13 +250,6 @@ fn found_again(
     });
     let items: Vec<ReviewItem> = items.collect();
     if items.is_empty() { Err(ReviewError::NoPairs) } else { Ok(items) }
-}
-
-/// Where a pair stood, if there is such a place in this dataset.
-fn hint(dataset: &SharedDataset, place: &Place) -> Option<RowId> {
-    let name = OsStr::new(&place.shard);
-    let shard = dataset.shards().iter().find(|shard| shard.path().file_name() == Some(name))?;
-    (place.shard_row < shard.n_rows()).then(|| RowId(dataset.first_row_of(shard.id()).0 + place.shard_row))
 }
 
 /// In words for the line where a review was asked for.

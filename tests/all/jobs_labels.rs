@@ -5,7 +5,9 @@ use pairlens::app::{Effect, LeaseWish, Message, ReviewOpened, ReviewOrigin, Revi
 use pairlens::dataset::RowId;
 use pairlens::export::{SampleOrigin, StratumOrigin};
 use pairlens::jobs::Jobs;
-use pairlens::labels::{Act, ActId, Answer, Change, Deed, Event, EventFilter, ItemAct, STORE_NAME, Store, Via};
+use pairlens::labels::{
+    Act, ActId, Answer, Change, Deed, Event, EventFilter, ItemAct, STORE_NAME, Store, Via,
+};
 use pairlens::query::sample::Drawn;
 use tempfile::TempDir;
 

@@ -11,7 +11,17 @@ use crate::journey_pty::{Kind, Pty};
 
 /// Twelve of forty pairs that carry their pictures.
 const REVIEW: [&str; 11] = [
-    "review", "pairs.parquet", "-n", "12", "--seed", "7", "--by", "similarity:0.2", "--annotator", "ann", "--safe=off",
+    "review",
+    "pairs.parquet",
+    "-n",
+    "12",
+    "--seed",
+    "7",
+    "--by",
+    "similarity:0.2",
+    "--annotator",
+    "ann",
+    "--safe=off",
 ];
 
 fn begin(folder: &Path, n_judged: usize) -> Pty {

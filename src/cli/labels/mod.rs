@@ -2,6 +2,9 @@
 
 mod agreement;
 mod agreement_words;
+mod export;
+mod import;
+mod open;
 mod place;
 mod run;
 mod sets;

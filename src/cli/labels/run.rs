@@ -1,6 +1,6 @@
 //! Which of the commands under `pairlens labels` it is.
 
-use super::{agreement, sets};
+use super::{agreement, export, import, sets};
 use crate::base::Report;
 use crate::cli::args::LabelsCommand;
 
@@ -9,5 +9,7 @@ pub(in crate::cli) fn run(command: &LabelsCommand) -> Result<(), Report> {
     match command {
         LabelsCommand::Sets(args) => sets::run(args),
         LabelsCommand::Agreement(args) => agreement::run(args),
+        LabelsCommand::Export(args) => export::run(args),
+        LabelsCommand::Import(args) => import::run(args),
     }
 }

@@ -26,14 +26,16 @@ pub(super) const HEAD: [&str; 13] = [
 
 /// The values of [`HEAD`]; what is not known is null.
 pub(super) fn head(judged: &Judged, set: &LabelSet) -> [Value; 13] {
+    // An import knows no place.
+    let is_placed = !judged.place.shard.is_empty();
     [
         json!(hex(judged.keys.pair.0)),
         json!(hex(judged.keys.image)),
         json!(hex(judged.keys.text)),
         json!(judged.url),
         json!(judged.caption),
-        json!(judged.place.shard),
-        json!(judged.place.shard_row),
+        json!(is_placed.then_some(&judged.place.shard)),
+        json!(is_placed.then_some(judged.place.shard_row)),
         json!(judged.annotator.0),
         json!(moment::written(judged.at_ms)),
         json!(judged.shown_ms),

@@ -1,0 +1,148 @@
+//! `pairlens labels export`: what was said of pairs, for other tools. Links and captions come from the dataset.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::Path;
+
+use super::open::{chosen_set, open_store};
+use crate::base::{
+    AtomicFile, AtomicFileError, Cancel, Exit, IfExists, Progress, Report, SafeText, count, plural,
+};
+use crate::cli::dataset::{Opened, open};
+use crate::cli::exchange_args::{LabelsExportArgs, LabelsFormat};
+use crate::cli::filter::interruptible;
+use crate::cli::print::{ProgressLine, say, to_stdout};
+use crate::dataset::{Pair, Role, RowId, Value};
+use crate::jobs::{OnCores, RoundsError, ScanError, locate, row_at};
+use crate::labels::exchange::{Judged, csv, gathered, jsonl, label_studio, prodigy, studio_config};
+use crate::labels::{Annotator, EventFilter, LabelSet, Ledger, Store};
+use crate::query::keyed::PairKey;
+
+/// Rows whose links and captions are read at once.
+const ROWS_AT_ONCE: usize = 1_000;
+
+pub(super) fn run(args: &LabelsExportArgs) -> Result<(), Report> {
+    let dataset = open(&args.dataset)?;
+    let cancel = interruptible()?;
+    let (store, place) = open_store(&dataset, &args.dataset.labels)?;
+    let set = chosen_set(&store, &place, args.set.as_deref())?;
+    let mut judged = all(&store, &set, args.annotator.as_deref()).map_err(|error| {
+        Report::new("read the labels", error).on(SafeText::line(&place.to_string_lossy()))
+    })?;
+    let n_unknown = fill_in(&dataset, &mut judged, &cancel)?;
+    let text = match args.format {
+        LabelsFormat::Csv => csv(&judged, &set),
+        LabelsFormat::Jsonl => jsonl(&judged, &set),
+        LabelsFormat::LabelStudio => label_studio(&judged, &set),
+        LabelsFormat::Prodigy => prodigy(&judged, &set),
+    };
+    let if_exists = if args.overwrite { IfExists::Replace } else { IfExists::Refuse };
+    if let Some(config) = &args.config {
+        write(config, &studio_config(&set), if_exists)?;
+    }
+    say(&format!("{} of {}, by {}", plural(judged.len() as u64, "judgement"), set.id, in_words(&judged)));
+    if n_unknown > 0 {
+        say(&format!(
+            "note: {} not in this dataset: without link and caption",
+            plural(n_unknown as u64, "judged pair")
+        ));
+    }
+    if args.output.as_os_str() == "-" {
+        return to_stdout(|out| out.write_all(text.as_bytes()));
+    }
+    write(&args.output, &text, if_exists)
+}
+
+/// What everybody says by this set, person by person.
+fn all(
+    store: &Store,
+    set: &LabelSet,
+    annotator: Option<&str>,
+) -> Result<Vec<Judged>, crate::labels::StoreError> {
+    let annotator = annotator.map(|name| Annotator(name.to_owned()));
+    let events =
+        store.events(&EventFilter { annotator, set: Some(set.id.clone()), ..EventFilter::default() })?;
+    let mut people: Vec<&Annotator> = Vec::new();
+    for event in &events {
+        if !people.contains(&&event.annotator) {
+            people.push(&event.annotator);
+        }
+    }
+    let of = |person: &Annotator| {
+        let mut ledger = Ledger::new(set.clone());
+        events.iter().filter(|event| event.annotator == *person).for_each(|event| {
+            ledger.apply(event);
+        });
+        gathered(person, &events, &ledger)
+    };
+    Ok(people.into_iter().flat_map(of).collect())
+}
+
+/// Finds the pairs and reads what they are recognised by; gives the number of those that are not there.
+fn fill_in(dataset: &Opened, judged: &mut [Judged], cancel: &Cancel) -> Result<usize, Report> {
+    let mut wanted: Vec<PairKey> = judged.iter().map(|one| one.keys.pair).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let hints: Vec<RowId> = judged.iter().filter_map(|one| row_at(dataset, &one.place)).collect();
+    let line = ProgressLine::new("looked for judged pairs in");
+    let found = locate(dataset, &wanted, &hints, cancel, &|progress: Progress| line.show(progress));
+    line.clear();
+    let (rows, damaged) = found.map_err(|error| match error {
+        RoundsError::Work(ScanError::Cancelled(stopped)) => {
+            Report::new("find the judged pairs", stopped).exit_as(Exit::Interrupted)
+        }
+        error => Report::new("find the judged pairs", error),
+    })?;
+    for (group, why) in damaged {
+        say(&format!("note: {why}; its {} rows could not be looked at", count(group.n_rows)));
+    }
+    let words = words_of(dataset, rows.values().copied().collect());
+    for one in judged.iter_mut() {
+        let known = rows.get(&one.keys.pair).and_then(|row| words.get(row));
+        (one.url, one.caption) = known.cloned().unwrap_or_default();
+    }
+    Ok(wanted.iter().filter(|pair| !rows.contains_key(pair)).count())
+}
+
+/// Links and captions of rows.
+fn words_of(dataset: &Opened, mut rows: Vec<RowId>) -> HashMap<RowId, (Option<String>, Option<String>)> {
+    rows.sort_unstable();
+    let roles = [Role::Url, Role::Caption].map(|role| dataset.roles().get(role));
+    let columns: Vec<_> = roles.into_iter().flatten().collect();
+    let mut words = HashMap::new();
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        let read = dataset.read_rows_by(&OnCores, some, &columns);
+        for (at, row) in read.rows.iter().enumerate() {
+            let values = columns.iter().zip(read.batch.columns());
+            let values = values.map(|(column, array)| (*column, Value::at(array, at))).collect();
+            let pair = Pair { row: *row, values };
+            let text = |role| pair.role(dataset, role).and_then(Value::as_text).map(str::to_owned);
+            words.insert(*row, (text(Role::Url), text(Role::Caption)));
+        }
+    }
+    words
+}
+
+fn in_words(judged: &[Judged]) -> String {
+    let mut people: Vec<&str> = judged.iter().map(|one| one.annotator.0.as_str()).collect();
+    people.dedup();
+    if people.is_empty() {
+        return "nobody".to_owned();
+    }
+    SafeText::line(&people.join(", ")).into_string()
+}
+
+fn write(path: &Path, text: &str, if_exists: IfExists) -> Result<(), Report> {
+    let written = || -> Result<(), AtomicFileError> {
+        let mut file = AtomicFile::create(path, if_exists)?;
+        file.write_all(text.as_bytes())?;
+        file.commit()
+    };
+    written().map_err(|error| {
+        let report = Report::new("write the labels", &error).on(SafeText::line(&path.to_string_lossy()));
+        match error {
+            AtomicFileError::Exists => report.next("--overwrite replaces it"),
+            _ => report,
+        }
+    })
+}
