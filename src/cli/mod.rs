@@ -29,6 +29,7 @@ mod report_args;
 mod report_plan;
 mod report_sheet;
 mod review;
+mod review_queue;
 mod rows;
 mod sample;
 mod show;

@@ -12,6 +12,7 @@ use super::filter::{interruptible, say_losses, select};
 use super::labels::{place, source};
 use super::open::{PAGE_BUDGET_BYTES, consent, in_terminal, session};
 use super::print::{ProgressLine, say_notes, stdout_is_terminal};
+use super::review_queue;
 use super::sample::{draw, spec};
 use crate::app::{ReviewOpened, ReviewOrigin, ReviewWish, Reviewer, Start};
 use crate::base::{Cancel, Exit, Progress, Report, SafeText};
@@ -40,9 +41,15 @@ pub(super) fn run(args: &ReviewArgs) -> Result<(), Report> {
     let cancel = interruptible()?;
     let place = place(&args.dataset.labels, &args.dataset.paths);
     let mut store = Store::open(&place).map_err(|error| store_report(&error, &place))?;
-    let opened = match args.draw_id {
-        Some(id) => resumed(&dataset, &mut store, DrawId(id), &reviewer, &cancel),
-        None => begun(&dataset, &mut store, args, &reviewer, &cancel),
+    let opened = if let Some(id) = args.draw_id {
+        resumed(&dataset, &mut store, DrawId(id), &reviewer, &cancel)
+    } else {
+        let wish = if args.disagreements {
+            review_queue::wish(&dataset, &store, &reviewer, &cancel)?
+        } else {
+            drawn(&dataset, args, &reviewer, &cancel)?
+        };
+        begun(&dataset, &mut store, &wish, &cancel)
     }?;
     // The session opens it anew, on a thread of its own.
     drop(store);
@@ -58,28 +65,36 @@ pub(super) fn run(args: &ReviewArgs) -> Result<(), Report> {
     in_terminal(session(&dataset, &args.pictures, args.graphics, roles, HashMap::new(), place, start))
 }
 
-/// Draws as `pairlens sample` does, and has the store begin the draw or find it.
-fn begun(
+/// Draws as `pairlens sample` does.
+fn drawn(
     dataset: &Opened,
-    store: &mut Store,
     args: &ReviewArgs,
     reviewer: &Reviewer,
     cancel: &Cancel,
-) -> Result<ReviewOpened, Report> {
+) -> Result<ReviewWish, Report> {
     let spec = spec(args.n, &args.draw, dataset, cancel)?;
     let outcome = select(dataset, args.filter.filter.as_deref(), cancel)?;
     say_losses(&outcome);
     let sample = draw(dataset, outcome.selection, spec, cancel)?;
     say_notes(&not_drawn(&sample));
     let origin = SampleOrigin::from(&sample);
-    let wish = ReviewWish {
+    Ok(ReviewWish {
         reviewer: reviewer.clone(),
         rows: sample.drawn().to_vec(),
         strata: origin.strata.clone(),
         origin: ReviewOrigin { filter: args.filter.filter.clone(), sample: Some(origin), order: None },
-    };
+    })
+}
+
+/// Has the store begin the draw or find it.
+fn begun(
+    dataset: &Opened,
+    store: &mut Store,
+    wish: &ReviewWish,
+    cancel: &Cancel,
+) -> Result<ReviewOpened, Report> {
     let line = ProgressLine::new("read");
-    let opened = begin_review(dataset, store, &wish, cancel, &|progress: Progress| line.show(progress));
+    let opened = begin_review(dataset, store, wish, cancel, &|progress: Progress| line.show(progress));
     line.clear();
     opened.map_err(|error| report(&error, store))
 }

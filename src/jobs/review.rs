@@ -8,7 +8,9 @@ use std::error::Error;
 
 use super::keys::row_at;
 use super::rounds::{RoundsError, refused, run};
-use crate::app::{ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer};
+use crate::app::{
+    QUEUE_OF_DISAGREEMENTS, ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer,
+};
 use crate::base::{Cancel, ProgressSink, SafeText};
 use crate::dataset::{ColumnId, Pair, Role, RowId, SharedDataset, Value};
 use crate::export::SampleOrigin;
@@ -209,13 +211,14 @@ fn command_of(dataset: &SharedDataset, wish: &ReviewWish) -> Vec<String> {
     let ReviewOrigin { filter, sample, order } = &wish.origin;
     let mut words = vec!["pairlens".to_owned()];
     // Rows that were not drawn are opened as they were seen; R reviews them.
-    words.extend(sample.is_some().then(|| "review".to_owned()));
+    let is_queue = order.as_deref() == Some(QUEUE_OF_DISAGREEMENTS);
+    words.extend((sample.is_some() || is_queue).then(|| "review".to_owned()));
     words.extend(dataset.inputs().iter().map(|path| path.to_string_lossy().into_owned()));
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
     if let Some(filter) = filter {
         option("--where", filter);
     }
-    if let Some(order) = order {
+    if let Some(order) = order.as_ref().filter(|_| !is_queue) {
         option("--sort", order);
     }
     if let Some(SampleOrigin { n, seed, by, .. }) = sample {
@@ -225,6 +228,9 @@ fn command_of(dataset: &SharedDataset, wish: &ReviewWish) -> Vec<String> {
         for by in by {
             option("--by", by);
         }
+    }
+    if is_queue {
+        words.extend(["--disagreements", "--set", &wish.reviewer.set.id.name].map(str::to_owned));
     }
     words.extend(sample.as_ref().filter(|sample| sample.equal).map(|_| "--equal".to_owned()));
     words

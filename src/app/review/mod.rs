@@ -22,7 +22,9 @@ pub use said::{Said, said};
 pub use saving::Saving;
 pub use sight::{Seen, Sight};
 pub use state::{Review, Scores, Standing, StratumProgress, Tally};
-pub use wish::{ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer};
+pub use wish::{
+    QUEUE_OF_DISAGREEMENTS, ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer,
+};
 
 pub(super) use grid::why_not as why_not_in_grid;
 pub(super) use leases::Leases;

@@ -40,9 +40,13 @@ pub struct ReviewOrigin {
     pub filter: Option<String>,
     /// How they were drawn; `None` for rows that somebody chose, which no rate may be estimated from.
     pub sample: Option<SampleOrigin>,
-    /// The order they stand in, where they were not drawn.
+    /// The order they stand in, where they were not drawn; or the queue they stand in,
+    /// [`QUEUE_OF_DISAGREEMENTS`].
     pub order: Option<String>,
 }
+
+/// The name of the queue of pairs that people said different things of.
+pub const QUEUE_OF_DISAGREEMENTS: &str = "disagreements";
 
 /// A review that has begun, or goes on.
 #[derive(Clone, Debug, PartialEq)]

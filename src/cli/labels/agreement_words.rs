@@ -9,8 +9,11 @@ use crate::base::{SafeText, count};
 use crate::labels::Annotator;
 use crate::labels::agreement::{Agreement, Figures, Measure, Undefined};
 
-/// The measures of the table, by their column: those of names and of points share one.
-const COLUMNS: [(&str, fn(Measure) -> bool); 4] = [
+/// A column's name and the measures that stand in it.
+type Column = (&'static str, fn(Measure) -> bool);
+
+/// The columns of the table: measures of names and of points share one.
+const COLUMNS: [Column; 4] = [
     ("agreement", |measure| matches!(measure, Measure::Percent)),
     ("Cohen's kappa", |measure| matches!(measure, Measure::Kappa(_))),
     ("Krippendorff's alpha", |measure| matches!(measure, Measure::Alpha(_))),

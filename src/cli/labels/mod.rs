@@ -10,5 +10,6 @@ mod run;
 mod sets;
 mod source;
 
+pub(super) use place::report;
 pub(super) use run::run;
 pub(super) use source::{place, source};

@@ -1,0 +1,66 @@
+//! `pairlens review --disagreements`: the pairs that people said different things of, to be settled one by one.
+//!
+//! A queue and no sample: it is stamped so, and no rate is taken from it.
+
+use super::labels::report;
+use super::print::{ProgressLine, say, say_notes};
+use crate::app::{QUEUE_OF_DISAGREEMENTS, ReviewOrigin, ReviewWish, Reviewer};
+use crate::base::{Cancel, Exit, Progress, Report, plural};
+use crate::dataset::SharedDataset;
+use crate::export::StratumOrigin;
+use crate::jobs::{RoundsError, ScanError, locate};
+use crate::labels::agreement::{Disagreement, disagreements};
+use crate::labels::{LabelFilter, Store};
+use crate::query::keyed::PairKey;
+use crate::query::sample::Drawn;
+
+/// The pairs of this dataset that people disagree on by the reviewer's set, in the order of their keys.
+pub(super) fn wish(
+    dataset: &SharedDataset,
+    store: &Store,
+    reviewer: &Reviewer,
+    cancel: &Cancel,
+) -> Result<ReviewWish, Report> {
+    let filter = LabelFilter { set: Some(reviewer.set.id.clone()), ..LabelFilter::default() };
+    let labels = store.labels(&filter).map_err(|error| report("read the labels", &error, store.path()))?;
+    let queue = disagreements(&reviewer.set, &labels);
+    if queue.is_empty() {
+        return Err(Report::new("begin the review", "there is no pair that people disagree on")
+            .on(&reviewer.set.id)
+            .next("pairlens labels agreement says what two people or more have judged"));
+    }
+    let rows = rows(dataset, &queue, cancel)?;
+    if rows.len() < queue.len() {
+        say(&format!(
+            "note: {} of them are not in this dataset",
+            plural((queue.len() - rows.len()) as u64, "pair")
+        ));
+    }
+    let n_rows = rows.len() as u64;
+    Ok(ReviewWish {
+        reviewer: reviewer.clone(),
+        rows,
+        strata: vec![StratumOrigin { names: Vec::new(), rows: n_rows, drawn: n_rows }],
+        origin: ReviewOrigin { order: Some(QUEUE_OF_DISAGREEMENTS.to_owned()), ..ReviewOrigin::default() },
+    })
+}
+
+/// Where they stand. Their places of old are no hint: another copy of the dataset may have others there, and the
+/// queue is short.
+fn rows(dataset: &SharedDataset, queue: &[Disagreement], cancel: &Cancel) -> Result<Vec<Drawn>, Report> {
+    say(&format!("{} that people disagree on", plural(queue.len() as u64, "pair")));
+    let wanted: Vec<PairKey> = queue.iter().map(|disagreement| disagreement.keys.pair).collect();
+    let line = ProgressLine::new("looked for them in");
+    let found = locate(dataset, &wanted, &[], cancel, &|progress: Progress| line.show(progress));
+    line.clear();
+    let (found, damaged) = found.map_err(|error| match error {
+        RoundsError::Work(ScanError::Cancelled(stopped)) => {
+            Report::new("begin the review", stopped).exit_as(Exit::Interrupted)
+        }
+        error => Report::new("find the pairs", error),
+    })?;
+    let notes: Vec<String> = damaged.iter().map(|(_, why)| format!("not looked into: {why}")).collect();
+    say_notes(&notes);
+    let of_pair = |pair: &PairKey| found.get(pair).map(|row| Drawn { row: *row, stratum: 0 });
+    Ok(wanted.iter().filter_map(of_pair).collect())
+}
