@@ -10,14 +10,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::dataset::open;
 use super::filter::interruptible;
-use super::labels::place;
-use super::print::{say, say_notes, to_stdout};
+use super::labels::{place, report as store_report};
+use super::print::{say, to_stdout};
 use super::report_args::ReportArgs;
 use super::report_plan::plan;
 use super::report_sheet::Sheet;
 use crate::base::{AtomicFile, AtomicFileError, Exit, IfExists, Report, SafeText, bytes};
 use crate::export::Command;
-use crate::labels::estimate::Confidence;
+use crate::labels::estimate::{Confidence, EstimateError};
 use crate::labels::report::{
     self, Defects, Populations, ReadError, ReportError, Thumbnails, Wish, gather, html, json, markdown,
     newest_draw, read_json,
@@ -57,13 +57,16 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), Report> {
     let format = format(args)?;
     let wish_plan = args.plan.as_deref().map(plan).transpose()?;
     let confidence = Confidence::new(args.confidence).map_err(|error| usage("be so sure", error))?;
+    if !(args.precision > 0.0 && args.precision < 1.0) {
+        return Err(usage("ask for such a precision", EstimateError::NoPrecision(args.precision)));
+    }
     // An earlier report that cannot be read is found before the dataset is opened.
     let against = args.against.as_deref().map(read_earlier).transpose()?;
     refuse_to_replace(args)?;
     let dataset = open(&args.dataset)?;
     let cancel = interruptible()?;
     let place = place(&args.dataset.labels, &args.dataset.paths);
-    let failed = |error: StoreError| unread(&place, &error);
+    let failed = |error: StoreError| store_report("read the labels", &error, &place);
     let store = Store::open_to_read(&place).map_err(failed)?;
     let id = match args.draw {
         Some(id) => DrawId(id),
@@ -83,17 +86,9 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), Report> {
     };
     let mut made = report::make(&material, &wish).map_err(|error| unmade(&error))?;
     let pictures = Sheet::new(args, &dataset, format, &cancel).fill(&mut made)?;
-    write(args, &rendered(format, &made, &pictures))?;
-    say_notes(&made.verdict.limits.iter().take(1).cloned().collect::<Vec<_>>());
+    write(args, format, &made, &pictures)?;
+    say(SafeText::line(&made.verdict.headline).as_str());
     Ok(())
-}
-
-fn unread(place: &Path, error: &StoreError) -> Report {
-    let report = Report::new("read the labels", error).on(SafeText::line(&place.to_string_lossy()));
-    match error.advice() {
-        Some(advice) => report.next(advice),
-        None => report,
-    }
 }
 
 fn rendered(format: ReportFormat, made: &report::Report, pictures: &Thumbnails) -> String {
@@ -128,8 +123,17 @@ fn refuse_to_replace(args: &ReportArgs) -> Result<(), Report> {
     if is_taken { Err(unwritten(args, &AtomicFileError::Exists)) } else { Ok(()) }
 }
 
-/// Whole or not at all.
-fn write(args: &ReportArgs, text: &str) -> Result<(), Report> {
+/// Whole or not at all. JSON for standard output, which may be a terminal, has more escapes than that in a file.
+fn write(
+    args: &ReportArgs,
+    format: ReportFormat,
+    made: &report::Report,
+    pictures: &Thumbnails,
+) -> Result<(), Report> {
+    if is_stdout(&args.output) && format == ReportFormat::Json {
+        return to_stdout(|out| super::json::line(out, made));
+    }
+    let text = rendered(format, made, pictures);
     if is_stdout(&args.output) {
         return to_stdout(|out| out.write_all(text.as_bytes()));
     }

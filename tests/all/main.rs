@@ -85,6 +85,7 @@ mod reducer_sample;
 mod reducer_script;
 mod reducer_stats;
 mod reducer_zoom;
+mod report;
 mod screens;
 mod screens_info;
 mod screens_review;

@@ -128,7 +128,11 @@ fn table(table: &Table) -> String {
 }
 
 fn head(head: &Head) -> String {
-    let class = if head.kind == Column::Words { "" } else { " class=\"n\"" };
+    let class = match head.kind {
+        Column::Words => "",
+        Column::Figures => " class=\"n\"",
+        Column::Shares(..) => " class=\"n s\"",
+    };
     format!("<th scope=\"col\"{class}>{}</th>", escaped(&head.title))
 }
 

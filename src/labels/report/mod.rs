@@ -2,7 +2,7 @@
 //!
 //! Reading order: `material` is what it is made from (`gather` reads it from the store), `make` how; `settle` makes one answer of several people's,
 //! `defects` says which answers are defects, `rates`, `pace`, `verdict`, `advice`, `accord` and `against` are the
-//! parts; `model` is the report itself. `outline` and `outline_rates` lay it out as a `document`, which `markdown`
+//! parts; `model` and `model_figures` are the report itself. `outline` and `outline_rates` lay it out as a `document`, which `markdown`
 //! and `html` write; `json` is the model as it stands.
 //!
 //! Knows nothing of shards or of pixels: who has them hands over captions and blurred thumbnails.
@@ -16,12 +16,15 @@ mod escape;
 #[cfg(test)]
 mod fixture;
 mod gather;
+#[cfg(test)]
+mod hostile;
 mod html;
 mod json;
 mod make;
 mod markdown;
 mod material;
 mod model;
+mod model_figures;
 mod moment;
 mod outline;
 mod outline_rates;
@@ -41,7 +44,10 @@ pub use make::{MAX_SHEET, ReportError, make};
 pub use markdown::markdown;
 pub use material::{Defects, DrawnFrom, Item, Material, Plan, Populations, Said, Standing, Wish};
 pub use model::{
-    Accord, Bounds, Comparison, Counted, Cut, DefectPair, Difference, DimensionRates, FORMAT, Fate, Found,
-    LeftOut, Made, Measure, Outcome, PersonPace, PlanFacts, PlanKind, Progress, Report, Sampled, ScoreAdvice,
-    SelfAccord, SetFacts, Share, Side, StratumFacts, Total, Unjudged, UnjudgedReason, ValueRate, Verdict,
+    DefectPair, FORMAT, LeftOut, Made, Outcome, PersonPace, PlanFacts, PlanKind, Progress, Report, Sampled,
+    SetFacts, StratumFacts, Verdict,
+};
+pub use model_figures::{
+    Accord, Bounds, Comparison, Counted, Cut, Difference, DimensionRates, Fate, Found, Measure, ScoreAdvice,
+    SelfAccord, Share, Side, Total, Unjudged, UnjudgedReason, ValueRate,
 };

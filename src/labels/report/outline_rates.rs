@@ -71,14 +71,18 @@ pub(super) fn rates(report: &Report) -> Option<Section> {
 }
 
 fn dimension(report: &Report, rates: &DimensionRates) -> Vec<Block> {
-    let mut blocks = vec![Block::Heading(ours(rates.dimension.clone())), Block::Table(values(rates))];
+    let mut blocks = vec![Block::Heading(ours(rates.dimension.clone()))];
+    let is_said_of_any = rates.n_by_default < report.progress.n_judged;
+    if is_said_of_any {
+        blocks.push(Block::Table(values(rates)));
+    }
     let mut asides: Vec<String> = never_said(rates).into_iter().collect();
     if rates.kind == "multi" {
         asides.push("Several may hold of one pair: shares do not add up to one.".to_owned());
     }
     let asides_of = [
-        (rates.n_by_default, "judged where nothing was said, so that the default holds"),
-        (rates.n_unsaid, "judged where nothing was said: not counted here"),
+        (rates.n_by_default, "judged without a word on it, so that the default holds"),
+        (rates.n_unsaid, "judged without a word on it: not counted here"),
         (rates.n_tied, "on which as many people say one thing as another: not counted here"),
     ];
     let counted = asides_of.into_iter().filter(|(n, _)| *n > 0);
@@ -86,7 +90,7 @@ fn dimension(report: &Report, rates: &DimensionRates) -> Vec<Block> {
     if !asides.is_empty() {
         blocks.push(Block::Words(ours(asides.join(" "))));
     }
-    if report.sampled.strata.len() > 1 {
+    if is_said_of_any && report.sampled.strata.len() > 1 {
         blocks.extend(by_stratum(report, rates).map(Block::Table));
     }
     blocks
@@ -173,7 +177,7 @@ fn best_and_worst(bounds: &Bounds) -> String {
     format!(
         "Best and worst case, rows that were not reached left aside: had none of the pairs that could not be judged \
          been a defect, {} were; had all been, {}. Nothing is assumed of them: with both intervals the rate lies \
-         between {}.",
+         within {}.",
         with_ends(&bounds.if_none),
         with_ends(&bounds.if_all),
         percents(bounds.if_none.low, bounds.if_all.high)

@@ -156,3 +156,78 @@ fn kind(kind: DimensionKind) -> &'static str {
         DimensionKind::Text => "text",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{item, material, said, wish};
+    use super::super::{Item, Said, Standing, make};
+    use super::*;
+    use crate::labels::Answer;
+
+    /// Nine tenths of the rows in a stratum without defects, one tenth in one that is half defects, judged alike.
+    #[test]
+    fn a_total_weighs_strata_by_their_rows_and_not_by_their_labels() {
+        let mut uneven = material(&[Some("match"); 40]);
+        uneven.drawn.strata = vec![(vec!["a".to_owned()], 9_000, 20), (vec!["b".to_owned()], 1_000, 20)];
+        uneven.drawn.equal = true;
+        for (nth, item) in uneven.items.iter_mut().enumerate().skip(20) {
+            item.stratum = 1;
+            if nth % 2 == 0 {
+                item.people = [("ann".to_owned(), said("unrelated"))].into();
+            }
+        }
+        let report = make(&uneven, &wish()).unwrap();
+        let rate = report.defect_rate.unwrap();
+        let total = rate.total.unwrap();
+        assert_eq!((total.k, total.n), (10, 40));
+        assert!((total.share.value - 0.05).abs() < 1e-12 && (total.rows.value - 500.0).abs() < 1e-6);
+        let shares: Vec<f64> = rate.strata.iter().map(|one| one.share.unwrap().value).collect();
+        assert_eq!(shares, [0.0, 0.5]);
+    }
+
+    #[test]
+    fn a_stratum_without_labels_is_said_and_not_guessed() {
+        let mut half = material(&[Some("match"); 30]);
+        half.drawn.strata.push((vec!["b".to_owned()], 10_000, 0));
+        let total = make(&half, &wish()).unwrap().defect_rate.unwrap().total.unwrap();
+        assert_eq!(total.n_rows_unseen, 10_000);
+        assert!(total.whole.1 > 0.5 && total.share.high < 0.2);
+    }
+
+    #[test]
+    fn what_was_not_judged_is_a_rate_and_has_two_ends() {
+        let mut some = material(&[Some("match"); 20]);
+        let with = |standing, image: Option<&str>| {
+            let answers = image.map(|image| ("image".to_owned(), Answer::One(image.to_owned())));
+            Said { standing, answers: answers.into_iter().collect(), ..Said::default() }
+        };
+        let people = [
+            with(Standing::Skipped, None),
+            with(Standing::Open, Some("dead")),
+            with(Standing::Escalated, None),
+        ];
+        for (item, said) in some.items.iter_mut().zip(people) {
+            item.people = [("ann".to_owned(), said)].into();
+        }
+        some.items.push(Item { key: "ff".to_owned(), ..item(&[]) });
+        let unjudged = make(&some, &wish()).unwrap().unjudged.unwrap();
+        let reasons: Vec<(Fate, u64)> =
+            unjudged.reasons.iter().map(|one| (one.reason, one.counted.k)).collect();
+        let each = [Fate::NoPicture, Fate::Skipped, Fate::Escalated, Fate::NotReached].map(|fate| (fate, 1));
+        assert_eq!((reasons.as_slice(), unjudged.total.k), (&each[..], 4));
+        let bounds = unjudged.bounds.unwrap();
+        assert_eq!(bounds.if_none.value, 0.0);
+        assert!(
+            (bounds.if_all.value - 3.0 / 20.0).abs() < 1e-12,
+            "rows that were not reached count neither way"
+        );
+    }
+
+    #[test]
+    fn silence_counts_as_the_default_and_is_counted() {
+        let report = make(&material(&[Some("match"), Some("match")]), &wish()).unwrap();
+        let safety = report.rates.iter().find(|rates| rates.dimension == "safety").unwrap();
+        assert_eq!((safety.n_by_default, safety.values[0].total.unwrap().k), (2, 2));
+        assert!(report.rates.iter().all(|rates| rates.dimension != "note" && rates.dimension != "score"));
+    }
+}

@@ -302,3 +302,96 @@ const ALIKE: &str = "The plan was not run: the strata were drawn alike, so the l
 
 const OF_WHAT: &str = "All of it is about the rows that could have been drawn (see below) and no others, and only as \
                        right as the labels.";
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{material, wish};
+    use super::super::{Item, Said, Standing, make};
+    use super::*;
+    use crate::labels::estimate::QualityLimits;
+
+    fn planned(kind: PlanKind) -> Wish {
+        Wish { plan: Some(Plan { kind, limits: QualityLimits::usual(0.01, 0.05).unwrap() }), ..wish() }
+    }
+
+    fn verdict(material: &Material, kind: PlanKind) -> Verdict {
+        make(material, &planned(kind)).unwrap().verdict
+    }
+
+    fn says(verdict: &Verdict, words: &str) -> bool {
+        verdict.limits.iter().any(|limit| limit.contains(words))
+    }
+
+    #[test]
+    fn a_fixed_plan_takes_its_labels_and_no_more() {
+        let good = verdict(&material(&[Some("match"); 200]), PlanKind::Fixed);
+        let facts = good.plan.unwrap();
+        assert_eq!((good.outcome, facts.n_used, facts.c), (Outcome::Accept, 132, Some(3)));
+        let few = verdict(&material(&[Some("match"); 131]), PlanKind::Fixed);
+        assert_eq!((few.outcome, few.plan.unwrap().n_used), (Outcome::Open, 131));
+        let bad = verdict(&material(&[Some("unrelated"); 10]), PlanKind::Fixed);
+        assert_eq!((bad.outcome, bad.plan.unwrap().n_used), (Outcome::Reject, 4));
+    }
+
+    #[test]
+    fn a_sequential_plan_ends_earlier() {
+        let good = verdict(&material(&[Some("match"); 131]), PlanKind::Sequential);
+        assert_eq!(good.outcome, Outcome::Accept);
+        assert!(good.plan.unwrap().n_used < 80);
+    }
+
+    #[test]
+    fn what_comes_after_an_untouched_row_is_not_for_a_plan() {
+        let mut answers = [Some("match"); 200];
+        answers[60] = None;
+        let left = verdict(&material(&answers), PlanKind::Fixed);
+        assert_eq!((left.outcome, left.plan.as_ref().unwrap().n_used), (Outcome::Open, 60));
+        assert!(says(&left, "The draw's order was left: nobody touched 1 drawn row "));
+    }
+
+    #[test]
+    fn pairs_that_could_not_be_judged_may_turn_the_verdict_and_that_is_said() {
+        let mut of_many = material(&[Some("match"); 200]);
+        let skipped = Said { standing: Standing::Skipped, ..Said::default() };
+        let skip = |item: &mut Item| item.people = [("ann".to_owned(), skipped.clone())].into();
+        of_many.items.iter_mut().take(4).for_each(skip);
+        let with_gaps = verdict(&of_many, PlanKind::Fixed);
+        assert_eq!((with_gaps.outcome, with_gaps.plan.as_ref().unwrap().n_gaps), (Outcome::Accept, 4));
+        assert!(says(&with_gaps, "leaves out 4 pairs that could not be judged: had they all been defects"));
+        of_many.items.truncate(200);
+        of_many
+            .items
+            .iter_mut()
+            .take(1)
+            .for_each(|item| item.people = [("ann".to_owned(), super::super::fixture::said("match"))].into());
+        let with_less = verdict(&of_many, PlanKind::Fixed);
+        assert!(!says(&with_less, "leaves out"), "three defects more are still accepted");
+    }
+
+    #[test]
+    fn strata_drawn_alike_and_queues_are_not_for_a_plan() {
+        let mut alike = material(&[Some("match"); 200]);
+        alike.drawn.equal = true;
+        alike.drawn.strata.push((vec!["de".to_owned()], 10, 0));
+        let not_run = verdict(&alike, PlanKind::Fixed);
+        assert!(not_run.plan.is_none() && says(&not_run, "The plan was not run"));
+        assert!(!not_run.because.iter().any(|line| line.contains("sure")), "no bound either");
+        alike.drawn.is_random = false;
+        assert_eq!(verdict(&alike, PlanKind::Fixed).outcome, Outcome::Nothing);
+        assert_eq!(verdict(&material(&[None; 5]), PlanKind::Fixed).outcome, Outcome::Nothing);
+    }
+
+    /// None in 300 bounds the rate at one percent.
+    #[test]
+    fn without_a_plan_there_is_an_estimate_and_a_bound() {
+        let report = make(&material(&[Some("match"); 300]), &wish()).unwrap();
+        assert_eq!(report.verdict.outcome, Outcome::Estimate);
+        let bound = "No more than 0.99 % of the rows are defects, 95 % sure";
+        assert!(
+            report.verdict.because.iter().any(|line| line.starts_with(bound)),
+            "{:?}",
+            report.verdict.because
+        );
+        assert!(says(&report.verdict, "No plan was given"));
+    }
+}
