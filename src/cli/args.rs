@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 use url::Url;
 
+use super::args_labels::{ForgetArgs, ListArgs, VerifyArgs};
 use super::report_args::ReportArgs;
 use crate::dataset::RoleOverride;
 use crate::export::{Compression, Format};
@@ -392,6 +393,12 @@ pub(super) struct LabelsArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum LabelsCommand {
+    /// Say who labelled what so far, how far the draws are, and the labels that hold
+    List(ListArgs),
+    /// Look over the file that labels are kept in
+    Verify(VerifyArgs),
+    /// Remove all that a person said, for good
+    Forget(ForgetArgs),
     /// List the built-in label sets, or print one as TOML to make one of your own from
     Sets(SetsArgs),
     /// Say how far people agree with each other, and with themselves

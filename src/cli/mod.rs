@@ -4,6 +4,7 @@
 //! it and turns it into the exit code: 0 done, 1 could not, 2 wrong usage, 130 interrupted.
 
 mod args;
+mod args_labels;
 mod cache;
 mod columns;
 mod count;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::args::{ReviewArgs, RoleArgs};
 use super::dataset::{Opened, open_quietly};
 use super::filter::{interruptible, say_losses, select};
-use super::labels::{place, source};
+use super::labels::{place, report as labels_report, source};
 use super::open::{PAGE_BUDGET_BYTES, consent, in_terminal, session};
 use super::print::{ProgressLine, say_notes, stdout_is_terminal};
 use super::review_queue;
@@ -124,9 +124,7 @@ fn report(error: &ReviewError, store: &Store) -> Report {
 }
 
 fn store_report(error: &StoreError, place: &Path) -> Report {
-    Report::new("open the store of labels", error)
-        .on(SafeText::line(&place.to_string_lossy()))
-        .next("--labels FILE keeps labels elsewhere")
+    labels_report("open the store of labels", error, place)
 }
 
 /// Who labels by what in this session; its acts are named by a number drawn now.

@@ -47,6 +47,7 @@ mod journey;
 mod journey_pty;
 mod journey_review;
 mod labels_agreement;
+mod labels_commands;
 mod labels_exchange;
 mod labels_kills;
 mod labels_ledger;

@@ -3,12 +3,15 @@
 mod agreement;
 mod agreement_words;
 mod export;
+mod forget;
 mod import;
+mod list;
 mod open;
 mod place;
 mod run;
 mod sets;
 mod source;
+mod verify;
 
 pub(super) use place::report;
 pub(super) use run::run;

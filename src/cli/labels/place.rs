@@ -36,6 +36,13 @@ pub(super) fn open_to_read(args: &StoreArgs) -> Result<Store, Report> {
     Store::open_to_read(&path).map_err(|error| report("open the labels", &error, &path))
 }
 
+/// That store, opened to change it. None is made.
+pub(super) fn open_to_write(args: &StoreArgs) -> Result<Store, Report> {
+    let path = place_of(args)?;
+    let opened = if path.exists() { Store::open(&path) } else { Err(StoreError::NotThere(path.clone())) };
+    opened.map_err(|error| report("open the labels", &error, &path))
+}
+
 /// What went wrong with a store, and what to do about it.
 pub(in crate::cli) fn report(attempted: &str, error: &StoreError, path: &Path) -> Report {
     let report = Report::new(attempted, error).on(SafeText::line(&path.to_string_lossy()));

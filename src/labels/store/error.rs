@@ -54,6 +54,9 @@ pub enum StoreError {
     /// A write-ahead log without the file it belongs to.
     #[error("its main file is gone, but {} beside it holds labels of it", SafeText::line(&.0.to_string_lossy()))]
     Orphan(PathBuf),
+    /// A write-ahead log that cannot be read without writing, left by somebody who was killed.
+    #[error("{} beside it holds labels that only somebody who may write there can bring in", SafeText::line(&.0.to_string_lossy()))]
+    LogLeft(PathBuf),
     /// The disk, or a quota, is full.
     #[error("the disk is full")]
     Full,
@@ -127,6 +130,9 @@ impl StoreError {
                 "`pairlens labels verify` says more; keep a copy of the file before anything else"
             }
             Self::Orphan(_) => "put the file back beside it, or move it away to begin with no labels",
+            Self::LogLeft(_) => {
+                "copy both files to a folder you may write to, and name the copy with --labels FILE"
+            }
             Self::Full => "make room; what was saved before is safe, and saving can be tried again",
             Self::Busy { .. } => "find the process that holds it (`fuser` names it) and try again",
             Self::OtherSet(_) => "raise the version in the set's file",

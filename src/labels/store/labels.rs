@@ -31,6 +31,15 @@ const LABELS: &str = "SELECT a.name, s.name, s.version, l.dimension, l.key, i.pa
     ORDER BY a.name, s.name, s.version, l.dimension, l.key";
 
 impl Store {
+    /// Everybody who said something, by name.
+    pub fn people(&self) -> Result<Vec<Annotator>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name FROM annotator AS a WHERE EXISTS (SELECT 1 FROM event WHERE annotator = a.id) ORDER BY name",
+        )?;
+        let people = statement.query_map([], |row| row.get(0).map(Annotator))?;
+        Ok(people.collect::<Result<_, _>>()?)
+    }
+
     /// The answers that hold, by person, set, dimension and key. Cost: all of them are in memory at once.
     pub fn labels(&self, filter: &LabelFilter) -> Result<Vec<Label>, StoreError> {
         let mut statement = self.connection.prepare_cached(LABELS)?;

@@ -89,13 +89,14 @@ impl Store {
     fn readable(path: &Path) -> Result<Self, StoreError> {
         check_owner(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let plain = connect(path, path, flags).map_err(StoreError::from).and_then(checked);
-        let connection = match plain {
+        let log = beside(path, "-wal");
+        let connection = match connect(path, path, flags).and_then(checked) {
             // Even reading wants a log beside the file. Where there is none nobody writes, and where nobody can
             // make one the file stays as it is: it may be read without.
-            Err(StoreError::Sqlite(_) | StoreError::ReadOnly) if !beside(path, "-wal").exists() => {
+            Err(StoreError::Closed { .. } | StoreError::ReadOnly) if !log.exists() => {
                 checked(connect(path, &immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)?)?
             }
+            Err(StoreError::Closed { .. }) => return Err(StoreError::LogLeft(log)),
             plain => plain?,
         };
         Ok(Self::over(connection, path, None))
@@ -119,6 +120,11 @@ fn checked(connection: Connection) -> Result<Connection, StoreError> {
 /// Opens and sets what holds for this connection only.
 fn connect(path: &Path, name: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(name, flags).map_err(|error| unopened(path, error))?;
+    set_up(&connection).map_err(|error| unopened(path, error))?;
+    Ok(connection)
+}
+
+fn set_up(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.busy_timeout(Duration::from_secs(BUSY_TIMEOUT_S))?;
     // A commit that returned is on the disk: with the log one sync of it, with a journal also that of the folder
     // which forgot it (EXTRA). On macOS a sync alone leaves it in the disk's cache.
@@ -131,8 +137,7 @@ fn connect(path: &Path, name: &Path, flags: OpenFlags) -> Result<Connection, Sto
     // What is deleted is overwritten: only `forget` deletes, and means it.
     connection.pragma_update(None, "secure_delete", true)?;
     // A file may come from strangers: its schema may not call functions with side effects.
-    connection.pragma_update(None, "trusted_schema", false)?;
-    Ok(connection)
+    connection.pragma_update(None, "trusted_schema", false)
 }
 
 /// Sees to it that the file has the journal that its place wants; a change waits until nobody else has it open.

@@ -94,7 +94,7 @@ impl Store {
             Ok(self.connection.query_row(&sql, [], |row| row.get::<_, i64>(0))?.cast_unsigned())
         };
         Ok(Verified {
-            n_people: count("annotator")?,
+            n_people: self.people()?.len() as u64,
             n_sets: count("label_set")?,
             n_draws: count("draw")?,
             n_events: count("event")?,
@@ -138,10 +138,7 @@ impl Store {
 
     fn check_cache(&self, verified: &mut Verified) -> Result<(), StoreError> {
         // Folded one person at a time: memory for the busiest one only.
-        let mut statement = self.connection.prepare("SELECT name FROM annotator ORDER BY name")?;
-        let people = statement.query_map([], |row| row.get(0).map(Annotator))?;
-        let people: Vec<Annotator> = people.collect::<Result<_, _>>()?;
-        for annotator in people {
+        for annotator in self.people()? {
             match self.differences(&annotator) {
                 Ok(problems) => problems.iter().for_each(|problem| verified.problem(problem)),
                 Err(error) => verified.problem(&error.to_string()),
