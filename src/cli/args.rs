@@ -271,8 +271,12 @@ pub(super) struct ReviewArgs {
     pub(super) n: u64,
     #[command(flatten)]
     pub(super) draw: DrawArgs,
+    /// Show so many of the pairs once more, well after the first time and without saying which, to see how far you
+    /// agree with yourself
+    #[arg(long = "repeats", default_value_t = 0, value_name = "N")]
+    pub(super) n_repeats: usize,
     /// Go on with this draw of the store instead, whichever files its pairs lie in now
-    #[arg(long = "draw", value_name = "ID", conflicts_with_all = ["n", "seed", "by", "equal", "filter"])]
+    #[arg(long = "draw", value_name = "ID", conflicts_with_all = ["n", "seed", "by", "equal", "filter", "n_repeats"])]
     pub(super) draw_id: Option<i64>,
     /// Go through the pairs that people said different things of instead; no rate is taken from them
     #[arg(long, conflicts_with_all = ["draw_id", "n", "seed", "by", "equal", "filter"])]

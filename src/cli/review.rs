@@ -82,6 +82,7 @@ fn drawn(
         reviewer: reviewer.clone(),
         rows: sample.drawn().to_vec(),
         strata: origin.strata.clone(),
+        n_repeats: args.n_repeats,
         origin: ReviewOrigin { filter: args.filter.filter.clone(), sample: Some(origin), order: None },
     })
 }

@@ -40,6 +40,7 @@ pub(super) fn wish(
     Ok(ReviewWish {
         reviewer: reviewer.clone(),
         rows,
+        n_repeats: 0,
         strata: vec![StratumOrigin { names: Vec::new(), rows: n_rows, drawn: n_rows }],
         origin: ReviewOrigin { order: Some(QUEUE_OF_DISAGREEMENTS.to_owned()), ..ReviewOrigin::default() },
     })

@@ -14,6 +14,7 @@ use crate::app::{
 use crate::base::{Cancel, ProgressSink, SafeText};
 use crate::dataset::{ColumnId, Pair, Role, RowId, SharedDataset, Value};
 use crate::export::SampleOrigin;
+use crate::labels::agreement::schedule;
 use crate::labels::{
     self, Draw, DrawId, DrawItem, DrawOrigin, DrawStratum, EventFilter, ItemKeys, NewDraw, Place, Store,
     StoreError,
@@ -54,7 +55,7 @@ pub fn begin_review(
     let id = store.begin_draw(&draw)?;
     Ok(ReviewOpened {
         draw: id,
-        n_missing: wish.rows.len() - items.len(),
+        n_missing: wish.rows.len() - items.iter().filter(|item| !item.is_repeat).count(),
         strata: draw.strata.iter().map(|stratum| named(stratum, &draw.origin.by)).collect(),
         is_random: draw.origin.is_random,
         events: events_of(store, &wish.reviewer)?,
@@ -138,8 +139,9 @@ fn prepared(
             scores: scores.get(&drawn.row).cloned().unwrap_or_default(),
         });
         *copy += 1;
-        shown.push(ReviewItem { row: drawn.row, keys, place, stratum });
+        shown.push(ReviewItem { row: drawn.row, keys, place, stratum, is_repeat: false });
     }
+    let (stored, shown) = with_repeats(&stored, &shown, wish);
     if shown.is_empty() {
         return Err(ReviewError::NoPairs);
     }
@@ -151,6 +153,23 @@ fn prepared(
     let strata = strata.collect();
     let set = wish.reviewer.set.id.clone();
     Ok((NewDraw { set, origin: origin_of(dataset, wish), items: stored, strata }, shown))
+}
+
+/// Some of the pairs once more, as the lot has it.
+fn with_repeats(
+    stored: &[DrawItem],
+    shown: &[ReviewItem],
+    wish: &ReviewWish,
+) -> (Vec<DrawItem>, Vec<ReviewItem>) {
+    let seed = wish.origin.sample.as_ref().map_or(0, |sample| sample.seed);
+    let turns = schedule(shown.len(), wish.n_repeats, seed);
+    let stored = (0..).zip(&turns).map(|(nth, turn)| DrawItem {
+        nth,
+        is_repeat: turn.is_repeat,
+        ..stored[turn.nth].clone()
+    });
+    let shown = turns.iter().map(|turn| ReviewItem { is_repeat: turn.is_repeat, ..shown[turn.nth].clone() });
+    (stored.collect(), shown.collect())
 }
 
 fn share(part: u64, whole: u64) -> f64 {
@@ -229,8 +248,11 @@ fn command_of(dataset: &SharedDataset, wish: &ReviewWish) -> Vec<String> {
             option("--by", by);
         }
     }
+    if wish.n_repeats > 0 {
+        words.extend(["--repeats".to_owned(), wish.n_repeats.to_string()]);
+    }
     if is_queue {
-        words.extend(["--disagreements", "--set", &wish.reviewer.set.id.name].map(str::to_owned));
+        words.extend(["--disagreements", "--set", &wish.reviewer.set_named].map(str::to_owned));
     }
     words.extend(sample.as_ref().filter(|sample| sample.equal).map(|_| "--equal".to_owned()));
     words
@@ -251,8 +273,9 @@ fn found_again(
     let mut shown = std::collections::HashSet::new();
     let items = draw.items.iter().filter_map(|item| {
         let row = *found.get(&item.keys.pair)?;
-        let item = ReviewItem { row, keys: item.keys, place: place_of(dataset, row), stratum: item.stratum };
-        shown.insert(row).then_some(item)
+        let DrawItem { keys, stratum, is_repeat, .. } = *item;
+        let item = ReviewItem { row, keys, place: place_of(dataset, row), stratum, is_repeat };
+        shown.insert((row, is_repeat)).then_some(item)
     });
     let items: Vec<ReviewItem> = items.collect();
     if items.is_empty() { Err(ReviewError::NoPairs) } else { Ok(items) }

@@ -23,6 +23,7 @@ fn wish(reviewer: Reviewer) -> ReviewWish {
         reviewer,
         rows: [31, 4, 17, 22, 9].map(|row| Drawn { row: RowId(row), stratum: 0 }).to_vec(),
         strata,
+        n_repeats: 0,
         origin: ReviewOrigin { sample: Some(sample), ..ReviewOrigin::default() },
     }
 }
@@ -91,6 +92,28 @@ fn the_same_wish_is_the_same_draw_and_knows_what_was_done() {
     let (mut again, messages, _) = lanes(folder.path());
     let resumed = open(&mut again, &messages, Reviewer { session: 8, ..reviewer() });
     assert_eq!((resumed.draw, resumed.events), (opened.draw, vec![done]));
+}
+
+#[test]
+fn pairs_shown_once_more_are_the_same_another_time_and_no_part_of_the_sample() {
+    let folder = laion_folder(1, 40, 20);
+    let (mut jobs, messages, _) = lanes(folder.path());
+    let rows: Vec<Drawn> = (0..40).map(|row| Drawn { row: RowId(row), stratum: 0 }).collect();
+    let repeats = |n_repeats| ReviewWish { rows: rows.clone(), n_repeats, ..wish(reviewer()) };
+    let mut opened = |wish: ReviewWish| {
+        jobs.carry_out(Effect::OpenReview(Box::new(wish))).unwrap();
+        wait(&messages, |message| match message {
+            Message::ReviewOpened(opened) => Some(*opened),
+            _ => None,
+        })
+    };
+    let first = opened(repeats(4));
+    let n_repeats = first.items.iter().filter(|item| item.is_repeat).count();
+    assert_eq!((first.items.len(), n_repeats, first.n_missing), (44, 4, 0));
+    assert_eq!(opened(repeats(4)), first);
+    assert_ne!(opened(repeats(0)).draw, first.draw);
+    let store = Store::open_to_read(&folder.path().join(STORE_NAME)).unwrap();
+    assert_eq!(store.draw(first.draw).unwrap().items.iter().filter(|item| item.is_repeat).count(), 4);
 }
 
 #[test]

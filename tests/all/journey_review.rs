@@ -27,6 +27,8 @@ const REVIEW: [&str; 11] = [
 fn begin(folder: &Path, n_judged: usize) -> Pty {
     let mut pty = Pty::start(folder, &REVIEW, Kind::Kitty, SCREEN);
     pty.wait_for(&format!("review pair-audit-v1 · ann · {n_judged} of 12")).wait_for("PNG 64×48");
+    // No other terminal has the first pair.
+    pty.wait_without("asking whether");
     pty
 }
 
@@ -87,7 +89,14 @@ fn a_few_rows_are_reviewed_out_of_the_list_and_back() {
     let args = ["pairs.parquet", "--safe=off", "--labels", "elsewhere.sqlite"];
     let mut pty = Pty::start(folder.path(), &args, Kind::Xterm, SCREEN);
     pty.wait_for("a colour, number 0").press("3G").wait_for("╭ 3 · ").press("R").wait_for("400 seed 0");
-    pty.press("\x15\r").wait_for("not drawn at random").wait_for("PNG 64×48").press("4");
+    pty.press("\x15\r").wait_for("not drawn at random").wait_for("PNG 64×48");
+    // Over to the next pair and back, which takes the notice off the line.
+    pty.press("\x1b[C")
+        .wait_for("number 1")
+        .press("\x1b[D")
+        .wait_for("pair 1 of 40")
+        .wait_without("asking whether");
+    pty.wait_for("PNG 64×48").press("4");
     pty.wait_for("1 of 40").wait_for("✓ all saved").press("\x1b").wait_for("▶   3").press("q");
     let gone = pty.gone();
     assert!(gone.status.success());

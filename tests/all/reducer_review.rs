@@ -30,6 +30,7 @@ pub(crate) fn opened(rows: &[u64], events: Vec<labels::Event>) -> ReviewOpened {
         keys: keys(*row),
         place: Place { shard: "part-00000.parquet".to_owned(), shard_row: *row },
         stratum: usize::from(row % 2 == 1),
+        is_repeat: false,
     };
     let stratum = |name: &str| ReviewStratum { names: vec![name.to_owned()] };
     ReviewOpened {
@@ -349,6 +350,30 @@ fn the_saved_mark_waits_for_the_disk_and_what_is_refused_is_not_lost_silently() 
     script.press("<Esc>");
     let effects = script.effects();
     assert!(effects.contains(&Effect::EndLeases) && effects.contains(&Effect::Quit), "{effects:?}");
+}
+
+#[test]
+fn a_pair_that_is_shown_once_more_shows_nothing_of_the_first_time_and_changes_no_label() {
+    let folder = hundred();
+    let mut opened = opened(&[40, 7, 40], Vec::new());
+    opened.items[2].is_repeat = true;
+    let review = Some(Box::new(opened.clone()));
+    let policy = SafetyPolicy::new(SafeMode::Off);
+    let mut script = Script::of(Start { review, policy, ..start_on(folder.path()) });
+    script.seen().press("W1").seen().press("1").seen().expect_row(40);
+    assert_eq!((script.answers(2), script.standing(2)), (Vec::new(), Standing::Open));
+    script.recorded();
+    script.press("w4");
+    let events = script.recorded();
+    let is_repeat = |event: &labels::Event| matches!(&event.deed, Deed::Act(act) if act.via == Via::Repeat);
+    assert!(events.len() == 2 && events.iter().all(is_repeat), "{events:?}");
+    assert_eq!(script.answers(2), said(&[("align", "unrelated"), ("text", "boilerplate")]));
+    assert_eq!(script.answers(0), said(&[("align", "match"), ("flags", "watermark")]));
+    script.press("<Home>").press("u");
+    assert_eq!(
+        (script.app.cursor().0, script.standing(2), script.standing(0)),
+        (2, Standing::Open, Standing::Judged)
+    );
 }
 
 #[test]

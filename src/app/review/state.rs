@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::Overview;
 use super::{Leases, Pace, ReviewGrid, ReviewItem, ReviewOpened, ReviewStratum, Reviewer, Saving, Sight};
 use crate::dataset::RowId;
-use crate::labels::{self, Act, ActId, Annotator, Answer, Deed, DrawId, LabelSet, Ledger, Sheet};
+use crate::labels::{self, Act, ActId, Annotator, Answer, Deed, DrawId, LabelSet, Ledger, Sheet, Via};
 use crate::query::keyed::PairKey;
 use crate::query::{Order, Rank, Selection, View};
 
@@ -80,6 +80,8 @@ pub struct Review {
     /// The pictures that are never shown.
     blanked: HashSet<u128>,
     ledger: Ledger,
+    /// What was said of pairs that were shown once more, as if nothing had been said before.
+    again: Ledger,
     n_acts: u64,
     pub(in crate::app) sight: Sight,
     pub(in crate::app) scores: Scores,
@@ -121,6 +123,7 @@ impl Review {
         }
         let place_of_row = items.iter().enumerate().map(|(at, item)| (item.row, at)).collect();
         let ledger = Ledger::new(reviewer.set.as_ref().clone());
+        let again = ledger.clone();
         let mut review = Self {
             standings: vec![Standing::Open; items.len()],
             reviewer,
@@ -133,6 +136,7 @@ impl Review {
             place_of_row,
             blanked: HashSet::new(),
             ledger,
+            again,
             n_acts: 0,
             sight: Sight::default(),
             scores: Scores::Hidden,
@@ -217,9 +221,14 @@ impl Review {
         self.standings.get(at).copied().unwrap_or_default()
     }
 
-    /// What was said of the pair at this place.
+    /// What was said of the pair at this place; of one that is shown once more what was said this time.
     pub fn sheet(&self, at: usize) -> Option<Sheet> {
-        Some(self.ledger.sheet(&self.items.get(at)?.keys))
+        self.items.get(at).map(|item| self.sheet_of(item))
+    }
+
+    fn sheet_of(&self, item: &ReviewItem) -> Sheet {
+        let ledger = if item.is_repeat { &self.again } else { &self.ledger };
+        ledger.sheet(&item.keys)
     }
 
     /// How all pairs stand. Cost: linear in them.
@@ -254,7 +263,7 @@ impl Review {
     }
 
     /// Whether the pair at this place may be judged at this terminal: what was judged before needs no lease.
-    pub(in crate::app) fn is_ours(&self, at: usize) -> bool {
+    pub fn is_ours(&self, at: usize) -> bool {
         self.standing(at) != Standing::Open
             || self.items.get(at).is_some_and(|item| self.leases.may_judge(&item.keys))
     }
@@ -268,9 +277,12 @@ impl Review {
         })
     }
 
-    /// The first place of the first of these pairs that is in this draw.
-    pub(in crate::app) fn place_of(&self, pairs: &[PairKey]) -> Option<usize> {
-        pairs.iter().find_map(|pair| self.places_of.get(pair)?.first().copied())
+    /// Where in this draw an act was done: the place of the first of its pairs.
+    pub(in crate::app) fn place_of(&self, act: ActId) -> Option<usize> {
+        let is_repeat = !self.again.touched(act).is_empty();
+        let is_meant = |at: &&usize| self.items[**at].is_repeat == is_repeat;
+        let pairs = self.ledger.touched(act);
+        pairs.iter().find_map(|pair| self.places_of.get(pair)?.iter().find(is_meant).copied())
     }
 
     /// The answer that holds now, the person's own or an inherited one.
@@ -286,11 +298,6 @@ impl Review {
     /// The act that redo brings back next.
     pub(in crate::app) fn next_redo(&self) -> Option<ActId> {
         self.ledger.next_redo(Some(self.draw))
-    }
-
-    /// The pairs an act was done on.
-    pub(in crate::app) fn touched(&self, act: ActId) -> Vec<PairKey> {
-        self.ledger.touched(act)
     }
 
     /// A name for the next act.
@@ -309,7 +316,7 @@ impl Review {
             at_ms,
             deed,
         };
-        self.ledger.apply(&event);
+        self.apply(&event);
         let touched = match &event.deed {
             Deed::Act(Act { items, .. }) => items.iter().map(|item| item.keys.pair).collect(),
             Deed::Undo(act) | Deed::Redo(act) => self.ledger.touched(*act),
@@ -323,22 +330,33 @@ impl Review {
     /// last, as it will in the store.
     pub(in crate::app) fn fold(&mut self, events: &[labels::Event]) {
         self.ledger = Ledger::new(self.reviewer.set.as_ref().clone());
-        events.iter().chain(self.saving.pending()).for_each(|event| {
-            self.ledger.apply(event);
-        });
+        self.again = self.ledger.clone();
+        let pending: Vec<labels::Event> = self.saving.pending().cloned().collect();
+        events.iter().chain(&pending).for_each(|event| self.apply(event));
         let all: Vec<PairKey> = self.places_of.keys().copied().collect();
         self.stand_anew(&all);
+    }
+
+    fn apply(&mut self, event: &labels::Event) {
+        self.ledger.apply(event);
+        match &event.deed {
+            Deed::Act(act) if act.via == Via::Repeat => {
+                let act = Act { via: Via::Single, ..act.clone() };
+                self.again.apply(&labels::Event { deed: Deed::Act(act), ..event.clone() });
+            }
+            Deed::Act(_) => {}
+            Deed::Undo(_) | Deed::Redo(_) => _ = self.again.apply(event),
+        }
     }
 
     /// Looks anew at these pairs and at those that share a picture with them: what is escalated is the picture.
     fn stand_anew(&mut self, pairs: &[PairKey]) {
         let places = pairs.iter().filter_map(|pair| self.places_of.get(pair)).flatten();
         let images: HashSet<u128> = places.map(|at| self.items[*at].keys.image).collect();
-        for (item, standing) in self.items.iter().zip(&mut self.standings) {
+        for (at, item) in self.items.iter().enumerate() {
             if images.contains(&item.keys.image) {
-                let sheet = self.ledger.sheet(&item.keys);
-                *standing = Standing::of(&sheet);
-                if sheet.is_escalated {
+                self.standings[at] = Standing::of(&self.sheet_of(item));
+                if self.ledger.sheet(&item.keys).is_escalated {
                     self.blanked.insert(item.keys.image);
                 } else {
                     self.blanked.remove(&item.keys.image);

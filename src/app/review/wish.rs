@@ -29,6 +29,8 @@ pub struct ReviewWish {
     pub rows: Vec<Drawn>,
     /// What they were drawn from; one stratum without names where nothing was divided.
     pub strata: Vec<StratumOrigin>,
+    /// How many of them are shown once more, by lot and without saying which.
+    pub n_repeats: usize,
     /// How the rows came about.
     pub origin: ReviewOrigin,
 }
@@ -78,6 +80,8 @@ pub struct ReviewItem {
     pub place: Place,
     /// Its stratum's place among [`ReviewOpened::strata`].
     pub stratum: usize,
+    /// Whether it has been shown before: what is said now stands beside the first answer and changes no label.
+    pub is_repeat: bool,
 }
 
 /// A part of a draw that was drawn by itself.

@@ -131,6 +131,9 @@ pub(super) fn status(app: &App, theme: Theme) -> Option<Line<'static>> {
         Standing::Skipped => " · skipped",
         Standing::Escalated => " · escalated",
     });
+    if !review.is_ours(at) {
+        words.push_str(" · asking whether another terminal of yours has it …");
+    }
     if sheet.is_bookmarked {
         words.push_str(" · ⚑ bookmarked");
     }

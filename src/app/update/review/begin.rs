@@ -129,7 +129,7 @@ impl App {
         let origin = ReviewOrigin { filter, ..origin };
         self.mode = Mode::OpeningReview { from: Box::new(self.mode.clone()) };
         let reviewer = self.reviewer.clone();
-        vec![Effect::OpenReview(Box::new(ReviewWish { reviewer, rows, strata, origin }))]
+        vec![Effect::OpenReview(Box::new(ReviewWish { reviewer, rows, strata, n_repeats: 0, origin }))]
     }
 
     /// Esc while the store is asked: nobody is kept waiting, and a late answer is not wanted.

@@ -14,6 +14,7 @@ impl App {
         self.act_on_pair(keys, place, shown_ms, changes)
     }
 
+    /// Says them of the focused pair, of which only this much is kept.
     pub(super) fn act_on_pair(
         &mut self,
         keys: ItemKeys,
@@ -21,7 +22,9 @@ impl App {
         shown_ms: Option<u64>,
         changes: Vec<Change>,
     ) -> Vec<Effect> {
-        self.act_via(Via::Single, keys, place, shown_ms, changes)
+        let item = self.review.as_ref().and_then(|review| review.item(self.review_place()));
+        let via = if item.is_some_and(|item| item.is_repeat) { Via::Repeat } else { Via::Single };
+        self.act_via(via, keys, place, shown_ms, changes)
     }
 
     pub(super) fn act_via(

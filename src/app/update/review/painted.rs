@@ -41,7 +41,9 @@ impl App {
         let Some(change) = found_out(state, review.set()) else { return Vec::new() };
         let Change::Set { dimension, .. } = &change else { return Vec::new() };
         let here = self.review_place();
-        let Some(item) = review.item(here).filter(|_| review.is_ours(here)) else { return Vec::new() };
+        let Some(item) = review.item(here).filter(|item| review.is_ours(here) && !item.is_repeat) else {
+            return Vec::new();
+        };
         if sheet.answers.contains_key(dimension) {
             return Vec::new();
         }

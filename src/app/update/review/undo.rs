@@ -21,7 +21,7 @@ impl App {
 
     fn turn_back(&mut self, act: ActId, deed: Deed, words: &str) -> Vec<Effect> {
         let Some(review) = &self.review else { return Vec::new() };
-        let place = review.place_of(&review.touched(act));
+        let place = review.place_of(act);
         let before = place.and_then(|at| review.sheet(at));
         let effects = self.record(deed);
         if let Some(place) = place {
