@@ -262,7 +262,9 @@ fn processes_that_open_a_fresh_store_at_once_meet_no_lock_and_share_no_item() {
     let known: BTreeSet<String> = pairs().iter().map(|keys| keys.pair.to_string()).collect();
     for round in 0..n_rounds {
         let name = format!("{round}.sqlite");
-        openers.iter_mut().for_each(|opener| opener.tell(&name));
+        for opener in &mut openers {
+            opener.tell(&name);
+        }
         let took: Vec<String> = openers.iter_mut().map(|opener| opener.next("took").unwrap()).collect();
         let different: BTreeSet<String> = took.iter().cloned().collect();
         assert!(different.is_subset(&known), "round {round}: {took:?}");

@@ -31,7 +31,7 @@ pub(super) fn draw(seed: u64) -> NewDraw {
         place: Place { shard: "part-0.parquet".to_owned(), shard_row: 3 * nth as u64 },
         stratum: nth % 2,
         probability: 0.25,
-        scores: vec![("similarity".to_owned(), Some(0.1 * nth as f64)), ("punsafe".to_owned(), None)],
+        scores: vec![("similarity".to_owned(), (nth > 0).then_some(0.3)), ("punsafe".to_owned(), None)],
     });
     let stratum = |name: &str| DrawStratum {
         names: vec![name.to_owned(), "0.1–0.5".to_owned()],
@@ -265,7 +265,7 @@ fn others_writing_is_noticed() {
     store.append(&[hand.act()]).unwrap();
     let seen = other.last_event().unwrap();
     let next = hand.act();
-    store.append(&[next.clone()]).unwrap();
+    store.append(std::slice::from_ref(&next)).unwrap();
     assert_ne!(other.data_version().unwrap(), before);
     let filter = EventFilter { after: Some(seen), ..EventFilter::default() };
     assert_eq!(other.events(&filter).unwrap(), [next]);

@@ -3,6 +3,7 @@
 use super::super::{Annotator, Answer, Change, DrawId, ItemKeys, Place, Scope, SetRef, Via};
 use super::fold::{Ledger, Thing};
 use super::sheet::{Origin, Sheet};
+use super::spot::Timeline;
 use crate::query::keyed::PairKey;
 
 /// An answer that holds, and where it comes from.
@@ -54,7 +55,7 @@ impl Ledger {
             is_judged: self.is_judged(keys),
             is_bookmarked: matches!(self.newest(Thing::Bookmark(keys.pair)), Some(Change::Bookmark(true))),
             is_escalated: self.newest(Thing::Escalation(keys.image)).is_some(),
-            n_changes: self.timelines.get(&Thing::Any(keys.pair)).map_or(0, |timeline| timeline.len()),
+            n_changes: self.timelines.get(&Thing::Any(keys.pair)).map_or(0, Timeline::len),
             ..Sheet::default()
         };
         for (nth, dimension) in self.set.dimensions.iter().enumerate() {

@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use super::super::Answer;
 
 /// All that holds of one pair.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked by itself, and any of them may hold with any other"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
     /// What was said, by dimension; nothing where nothing was said or it was taken back.

@@ -121,11 +121,19 @@ impl NewDraw {
         push_text(&mut bytes, where_.as_deref().unwrap_or_default());
         push_text(&mut bytes, order.as_deref().unwrap_or_default());
         bytes.extend([u8::from(*equal), u8::from(*is_random)]);
-        [*n, *seed, *n_population].iter().for_each(|number| bytes.extend(number.to_le_bytes()));
-        by.iter().for_each(|by| push_text(&mut bytes, by));
+        for number in [*n, *seed, *n_population] {
+            bytes.extend(number.to_le_bytes());
+        }
+        for by in by {
+            push_text(&mut bytes, by);
+        }
         for stratum in &self.strata {
-            stratum.names.iter().for_each(|name| push_text(&mut bytes, name));
-            [stratum.n_rows, stratum.n_drawn].iter().for_each(|number| bytes.extend(number.to_le_bytes()));
+            for name in &stratum.names {
+                push_text(&mut bytes, name);
+            }
+            for number in [stratum.n_rows, stratum.n_drawn] {
+                bytes.extend(number.to_le_bytes());
+            }
         }
         for item in &self.items {
             bytes.extend(item.keys.pair.0.to_le_bytes());
