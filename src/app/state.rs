@@ -165,6 +165,10 @@ pub struct App {
     pub(super) review: Option<Box<Review>>,
     /// Whether a review begins with the sample that is being drawn.
     pub(super) review_when_drawn: bool,
+    /// Reviews that were asked for and no longer waited for: each has an answer to come.
+    pub(super) n_unwanted_reviews: usize,
+    /// Acts of this session so far, over all its reviews: an act's name is never used twice.
+    pub(super) n_acts: u64,
     /// Rows that were escalated in a review that is over.
     pub(super) blanked: HashSet<RowId>,
     pub(super) clock: Clock,
@@ -215,6 +219,8 @@ impl App {
             reviewer: start.reviewer,
             review: None,
             review_when_drawn: false,
+            n_unwanted_reviews: 0,
+            n_acts: 0,
             blanked: HashSet::new(),
             clock: Clock::default(),
         };

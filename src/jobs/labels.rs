@@ -12,12 +12,14 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unbounded};
 
+use super::lanes::name_labels;
 use super::review::{begin_review, events_of, in_words};
 use crate::app::{LeaseWish, Message, ReviewWish, Reviewer};
 use crate::base::{Cancel, SafeText, contain};
 use crate::dataset::SharedDataset;
 use crate::images::DiskCache;
 use crate::labels::{self, Store, StoreError};
+use crate::query::facts::LabelSource;
 use crate::query::keyed::PairKey;
 
 /// How often what could not be stored is tried again: a person who makes room on the disk sees it soon.
@@ -55,6 +57,8 @@ pub(super) struct Labels {
 pub(super) struct Lane {
     pub(super) dataset: SharedDataset,
     pub(super) place: PathBuf,
+    /// The labels as columns of filters.
+    pub(super) source: Option<Arc<dyn LabelSource>>,
     pub(super) cache: Option<Arc<DiskCache>>,
     pub(super) out: Sender<Message>,
 }
@@ -220,6 +224,10 @@ impl Worker {
         {
             // They end by themselves where this fails.
             let _ = store.release(&reviewer.annotator, reviewer.session);
+        }
+        // Filters know the review's dimensions and people from now on.
+        if let Some(source) = &self.lane.source {
+            name_labels(&**source, &self.lane.out);
         }
     }
 

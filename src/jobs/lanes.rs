@@ -89,12 +89,13 @@ impl Jobs {
         spawn("rows", move || rows::work(&data, &wishes, &replies))?;
         let sources = FactSources { cache: fetch.cache.clone(), labels: labels.clone() };
         let scans = Arc::new(ScanSession::new(sources));
-        if let Some(source) = labels {
+        if let Some(source) = labels.clone() {
             let out = out.clone();
             spawn("label names", move || name_labels(&*source, &out))?;
         }
         let cache = fetch.cache.clone();
-        let lane = Lane { dataset: Arc::clone(&dataset), place: store, cache, out: out.clone() };
+        let lane =
+            Lane { dataset: Arc::clone(&dataset), place: store, source: labels, cache, out: out.clone() };
         let kept = Labels::start(lane)?;
         let bell = start_fetching(fetch, &desk)?;
         let ids = Arc::new(AtomicU64::new(1));
@@ -224,7 +225,7 @@ impl Drop for Jobs {
 }
 
 /// Says which columns labels make: the filter line completes them.
-fn name_labels(source: &dyn LabelSource, out: &Sender<Message>) {
+pub(super) fn name_labels(source: &dyn LabelSource, out: &Sender<Message>) {
     // What is wrong with the store is said when somebody asks for labels.
     if let Ok(book) = source.look() {
         // When nobody listens any more, the session is over.

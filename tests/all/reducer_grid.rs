@@ -152,3 +152,14 @@ fn marks_outlast_the_way_to_one_pair_and_back() {
     assert_eq!(script.app.review().unwrap().grid().unwrap().n_marked(), 2);
     script.press("<Esc>").expect_mode(|mode| *mode == Mode::Review);
 }
+
+#[test]
+fn a_page_that_is_not_on_the_screen_yet_is_not_said_by_a_second_enter() {
+    let folder = hundred();
+    let mut script = in_the_grid(folder.path(), 30);
+    script.press("<Enter>");
+    assert_eq!(script.recorded().len(), 1);
+    script.press("<Enter>").expect_row(PER_PAGE as u64);
+    assert_eq!(script.recorded(), []);
+    assert!(notice(&script).contains("12 not seen as they are"), "{}", notice(&script));
+}

@@ -493,3 +493,33 @@ fn a_few_rows_are_reviewed_as_they_are_and_no_rate_is_made_of_them() {
         "the filter is still running: a review begins when all its matches are known"
     );
 }
+
+#[test]
+fn acts_of_a_second_review_have_names_of_their_own() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    let mut names = Vec::new();
+    for rows in [[3, 5], [8, 2]] {
+        while script.read_rows() {}
+        script.press("R<C-u><Enter>").receive(Message::ReviewOpened(Box::new(opened(&rows, Vec::new()))));
+        script.seen().press("1").seen();
+        names.extend(script.recorded().into_iter().filter_map(|event| match event.deed {
+            Deed::Act(act) => Some(act.id),
+            Deed::Undo(_) | Deed::Redo(_) => None,
+        }));
+        script.press("<Esc>").expect_mode(is_browse);
+    }
+    assert_eq!(names.len(), 2);
+    assert_ne!(names[0], names[1]);
+}
+
+#[test]
+fn the_answer_to_a_review_that_was_given_up_begins_no_other() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    while script.read_rows() {}
+    script.press("R<C-u><Enter>").press("<Esc>").expect_mode(is_browse).press("R<C-u><Enter>");
+    script.receive(Message::ReviewOpened(Box::new(opened(&[3, 5], Vec::new()))));
+    script.expect_mode(|mode| matches!(mode, Mode::OpeningReview { .. }));
+    script.receive(Message::ReviewOpened(Box::new(opened(&[8, 2], Vec::new())))).expect_row(8);
+}

@@ -82,7 +82,6 @@ pub struct Review {
     ledger: Ledger,
     /// What was said of pairs that were shown once more, as if nothing had been said before.
     again: Ledger,
-    n_acts: u64,
     pub(in crate::app) sight: Sight,
     pub(in crate::app) scores: Scores,
     pub(in crate::app) saving: Saving,
@@ -121,7 +120,8 @@ impl Review {
         for (at, item) in items.iter().enumerate() {
             places_of.entry(item.keys.pair).or_default().push(at);
         }
-        let place_of_row = items.iter().enumerate().map(|(at, item)| (item.row, at)).collect();
+        // A pair shown once more stands where it stood first.
+        let place_of_row = items.iter().enumerate().rev().map(|(at, item)| (item.row, at)).collect();
         let ledger = Ledger::new(reviewer.set.as_ref().clone());
         let again = ledger.clone();
         let mut review = Self {
@@ -137,7 +137,6 @@ impl Review {
             blanked: HashSet::new(),
             ledger,
             again,
-            n_acts: 0,
             sight: Sight::default(),
             scores: Scores::Hidden,
             saving: Saving::default(),
@@ -227,8 +226,14 @@ impl Review {
     }
 
     fn sheet_of(&self, item: &ReviewItem) -> Sheet {
-        let ledger = if item.is_repeat { &self.again } else { &self.ledger };
-        ledger.sheet(&item.keys)
+        let sheet = self.ledger.sheet(&item.keys);
+        if !item.is_repeat {
+            return sheet;
+        }
+        // What is escalated is the picture: it is not shown once more.
+        let is_escalated = sheet.is_escalated;
+        let again = self.again.sheet(&item.keys);
+        Sheet { is_escalated: is_escalated || again.is_escalated, ..again }
     }
 
     /// How all pairs stand. Cost: linear in them.
@@ -262,6 +267,13 @@ impl Review {
         self.place_of_row.get(&row).is_some_and(|at| self.blanked.contains(&self.items[*at].keys.image))
     }
 
+    /// The rows of this draw that have the same picture as this one.
+    pub(in crate::app) fn rows_with_picture_of(&self, row: RowId) -> Vec<RowId> {
+        let Some(item) = self.place_of_row(row).and_then(|at| self.item(at)) else { return Vec::new() };
+        let same = self.items.iter().filter(|other| other.keys.image == item.keys.image);
+        same.map(|other| other.row).collect()
+    }
+
     /// Whether the pair at this place may be judged at this terminal: what was judged before needs no lease.
     pub fn is_ours(&self, at: usize) -> bool {
         self.standing(at) != Standing::Open
@@ -290,21 +302,14 @@ impl Review {
         sheet.answers.get(dimension).map(|(answer, _)| answer.clone())
     }
 
-    /// The act that undo takes back next.
+    /// The act that undo takes back next: what was done at this terminal before what another has done since.
     pub(in crate::app) fn next_undo(&self) -> Option<ActId> {
-        self.ledger.next_undo(Some(self.draw))
+        self.ledger.next_undo_of(Some(self.draw), self.reviewer.session)
     }
 
     /// The act that redo brings back next.
     pub(in crate::app) fn next_redo(&self) -> Option<ActId> {
-        self.ledger.next_redo(Some(self.draw))
-    }
-
-    /// A name for the next act.
-    pub(in crate::app) fn next_act_id(&mut self) -> ActId {
-        let nth = self.n_acts;
-        self.n_acts += 1;
-        ActId { session: self.reviewer.session, nth }
+        self.ledger.next_redo_of(Some(self.draw), self.reviewer.session)
     }
 
     /// Puts a deed into the ledger and to what is to be saved; gives it as it is to be stored.
@@ -353,13 +358,14 @@ impl Review {
     fn stand_anew(&mut self, pairs: &[PairKey]) {
         let places = pairs.iter().filter_map(|pair| self.places_of.get(pair)).flatten();
         let images: HashSet<u128> = places.map(|at| self.items[*at].keys.image).collect();
+        self.blanked.retain(|image| !images.contains(image));
         for (at, item) in self.items.iter().enumerate() {
             if images.contains(&item.keys.image) {
-                self.standings[at] = Standing::of(&self.sheet_of(item));
-                if self.ledger.sheet(&item.keys).is_escalated {
+                let sheet = self.sheet_of(item);
+                self.standings[at] = Standing::of(&sheet);
+                // One pair is enough: its neighbours with the same picture need not have been escalated themselves.
+                if sheet.is_escalated {
                     self.blanked.insert(item.keys.image);
-                } else {
-                    self.blanked.remove(&item.keys.image);
                 }
             }
         }

@@ -108,6 +108,21 @@ impl Ledger {
         self.undoing.get(&draw)?.next_redo().map(|act| self.acts[act].act.id)
     }
 
+    /// The same, but what this session did comes before what another has done since: whoever undoes means the key
+    /// just pressed, not one pressed at another terminal meanwhile.
+    pub fn next_undo_of(&self, draw: Option<DrawId>, session: u64) -> Option<ActId> {
+        let undoing = self.undoing.get(&draw)?;
+        let ids = || undoing.done().map(|act| self.acts[act].act.id);
+        ids().find(|id| id.session == session).or_else(|| ids().next())
+    }
+
+    /// The same of redo.
+    pub fn next_redo_of(&self, draw: Option<DrawId>, session: u64) -> Option<ActId> {
+        let undoing = self.undoing.get(&draw)?;
+        let ids = || undoing.undone().map(|act| self.acts[act].act.id);
+        ids().find(|id| id.session == session).or_else(|| ids().next())
+    }
+
     /// The pairs that an act is said of, in its order; none for an act that is not known.
     pub fn touched(&self, id: ActId) -> Vec<PairKey> {
         let act = self.by_id.get(&id).map(|&act| &self.acts[act].act);

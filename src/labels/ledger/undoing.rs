@@ -35,6 +35,16 @@ impl Undoing {
         }
     }
 
+    /// Acts that count, the newest first.
+    pub(super) fn done(&self) -> impl Iterator<Item = usize> {
+        self.done.iter().rev().copied()
+    }
+
+    /// Acts that can be redone, the one undone last first.
+    pub(super) fn undone(&self) -> impl Iterator<Item = usize> {
+        self.undone.iter().rev().copied()
+    }
+
     pub(super) fn next_undo(&self) -> Option<usize> {
         self.done.last().copied()
     }

@@ -122,18 +122,15 @@ fn difference(
     confidence: Confidence,
 ) -> Option<Difference> {
     let total = |(rate, sampled): (&ValueRate, &Sampled)| total(&rate.strata, &sampled.strata, confidence);
-    let (of_then, of_now, change, p) = match plain(then).zip(plain(now)) {
-        Some((then, now)) => {
-            let change = newcombe(now, then, confidence);
-            let Interval { low, high } = change.interval;
-            let change = Share { value: change.value, low, high };
-            let seen = |counted: Proportion| share(&wilson(counted, confidence));
-            (seen(then), seen(now), change, Some(fisher_exact(now, then)))
-        }
-        None => {
-            let (then, now) = (total(then)?, total(now)?);
-            (then, now, mover_difference(&now, &then), None)
-        }
+    let (of_then, of_now, change, p) = if let Some((then, now)) = plain(then).zip(plain(now)) {
+        let change = newcombe(now, then, confidence);
+        let Interval { low, high } = change.interval;
+        let change = Share { value: change.value, low, high };
+        let seen = |counted: Proportion| share(&wilson(counted, confidence));
+        (seen(then), seen(now), change, Some(fisher_exact(now, then)))
+    } else {
+        let (then, now) = (total(then)?, total(now)?);
+        (then, now, mover_difference(&now, &then), None)
     };
     Some(Difference { what, then: of_then, now: of_now, change, p })
 }

@@ -185,6 +185,8 @@ fn main_keys(mode: &Mode) -> &'static [(&'static str, &'static str)] {
             ("i", "info"),
             ("?", "keys"),
         ],
+        Mode::Review => REVIEW,
+        Mode::ReviewGrid => REVIEW_GRID,
         Mode::Stats { .. } => &[("jk", "scroll"), ("gG", "start, end"), ("Esc", "back"), ("?", "keys")],
         Mode::Help { .. } | Mode::Info { .. } => &[("jk", "scroll"), ("Esc", "close")],
         Mode::Filter(_) => {
@@ -200,26 +202,6 @@ fn main_keys(mode: &Mode) -> &'static [(&'static str, &'static str)] {
             &[("Enter", "draw and review"), ("Tab", "complete"), ("^u", "clear"), ("Esc", "leave")]
         }
         Mode::OpeningReview { .. } => &[("Esc", "do not wait")],
-        Mode::Review => &[
-            ("Space", "accept defaults"),
-            ("Tab", "skip"),
-            ("u", "undo"),
-            ("?", "keys"),
-            ("n", "note"),
-            ("b", "blur"),
-            (".", "scores"),
-            ("^g", "grid"),
-            ("Esc", "leave"),
-        ],
-        Mode::ReviewGrid => &[
-            ("Space", "mark"),
-            ("Enter", "say the page"),
-            ("u", "undo"),
-            ("?", "keys"),
-            ("+-", "size"),
-            ("b", "blur"),
-            ("^g", "one pair"),
-        ],
         Mode::Note(_) => &[("Enter", "keep"), ("^u", "clear"), ("Esc", "leave")],
         Mode::AskEscalate => &[("y", "escalate"), ("n", "do not")],
         Mode::AskFetch { .. } => &[("y", "fetch"), ("n", "do not")],
@@ -230,6 +212,28 @@ fn main_keys(mode: &Mode) -> &'static [(&'static str, &'static str)] {
         Mode::Exporting { .. } => &[("Esc", "stop")],
     }
 }
+
+const REVIEW: &[(&str, &str)] = &[
+    ("Space", "accept defaults"),
+    ("Tab", "skip"),
+    ("u", "undo"),
+    ("?", "keys"),
+    ("n", "note"),
+    ("b", "blur"),
+    (".", "scores"),
+    ("^g", "grid"),
+    ("Esc", "leave"),
+];
+
+const REVIEW_GRID: &[(&str, &str)] = &[
+    ("Space", "mark"),
+    ("Enter", "say the page"),
+    ("u", "undo"),
+    ("?", "keys"),
+    ("+-", "size"),
+    ("b", "blur"),
+    ("^g", "one pair"),
+];
 
 /// As many keys as there is room for: the last ones go first, but for `?`, which leads to them all.
 fn key_line(mode: &Mode, theme: Theme, room: usize) -> Line<'static> {

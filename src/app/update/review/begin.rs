@@ -138,11 +138,22 @@ impl App {
             && matches!(action, Action::Back | Action::Quit)
         {
             self.mode = from.as_ref().clone();
+            self.n_unwanted_reviews += 1;
         }
         Vec::new()
     }
 
+    /// Whether this answer is to a wish that was given up. Answers come in the order of the wishes, one to each.
+    fn is_unwanted(&mut self) -> bool {
+        let is_unwanted = self.n_unwanted_reviews > 0;
+        self.n_unwanted_reviews -= usize::from(is_unwanted);
+        is_unwanted
+    }
+
     pub(in super::super) fn take_review(&mut self, opened: ReviewOpened) -> Vec<Effect> {
+        if self.is_unwanted() {
+            return Vec::new();
+        }
         let Mode::OpeningReview { from } = &self.mode else { return Vec::new() };
         self.mode = from.as_ref().clone();
         // An order under way would take the view's place; it begins again when the review is left.
@@ -199,6 +210,9 @@ impl App {
     }
 
     pub(in super::super) fn refuse_review(&mut self, why: &SafeText) {
+        if self.is_unwanted() {
+            return;
+        }
         if let Mode::OpeningReview { from } = &self.mode {
             self.mode = from.as_ref().clone();
             let text = SafeText::line(&format!("no review: {why}"));

@@ -44,16 +44,19 @@ impl App {
         effects
     }
 
-    /// Nothing of the picture stays: not in the terminal's store, not in the cache on disk.
+    /// Nothing of the picture stays, wherever it stands in this draw: not in the terminal's store, not in the cache on
+    /// disk.
     fn erase(&mut self, row: RowId) -> Effect {
+        let same = self.review.as_ref().map(|review| review.rows_with_picture_of(row)).unwrap_or_default();
+        let is_meant = |of: &RowId| *of == row || same.contains(of);
         let gone = |state: &PictureState| match state {
             PictureState::Drawn(drawn) => Some(drawn.id),
             PictureState::None { .. } => None,
         };
-        let of_row = self.pictures.iter().filter(|(request, _)| request.row == row);
-        let pictures: Vec<PictureId> = of_row.filter_map(|(_, state)| gone(state)).collect();
-        self.pictures.retain(|request, _| request.row != row);
-        self.last_drawn = self.last_drawn.take().filter(|request| request.row != row);
+        let of_rows = self.pictures.iter().filter(|(request, _)| is_meant(&request.row));
+        let pictures: Vec<PictureId> = of_rows.filter_map(|(_, state)| gone(state)).collect();
+        self.pictures.retain(|request, _| !is_meant(&request.row));
+        self.last_drawn = self.last_drawn.take().filter(|request| !is_meant(&request.row));
         let url =
             self.pair(row).and_then(|pair| pair.role(&self.dataset, Role::Url)).and_then(Value::as_text);
         Effect::Erase { pictures, links: url.map(str::to_owned).into_iter().collect() }

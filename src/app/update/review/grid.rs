@@ -2,10 +2,12 @@
 //!
 //! A pair whose place was not painted is never said anything of, and the person is told how many these were.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::super::review::why_not_in_grid;
-use super::super::super::{Action, App, Effect, Mode, PictureId, PictureState, Review, ReviewGrid, Seen};
+use super::super::super::{
+    Action, App, Effect, Mode, PictureId, PictureState, Review, ReviewGrid, ReviewItem, Seen,
+};
 use crate::base::{count, plural};
 use crate::dataset::RowId;
 use crate::images::Treatment;
@@ -151,8 +153,8 @@ impl App {
             let said = review
                 .sheet(*at)
                 .is_some_and(|sheet| matches!(sheet.answers.get(&dimension.name), Some((_, Origin::Own))));
-            let is_elsewhere = review.item(*at).is_some_and(|item| review.leases.is_elsewhere(&item.keys));
-            !said && !is_elsewhere
+            let is_to_do = |item: &ReviewItem| !item.is_repeat && !review.leases.is_elsewhere(&item.keys);
+            !said && review.item(*at).is_some_and(is_to_do)
         };
         let from = usize::try_from(first.0.saturating_add(n_pairs)).unwrap_or(usize::MAX);
         if let Some(next) = (from..review.items().len()).find(is_open) {
@@ -166,6 +168,10 @@ impl App {
         let page = self.grid_places();
         let rows: Vec<RowId> =
             page.iter().filter_map(|at| Some(self.review.as_ref()?.item(*at)?.row)).collect();
+        // What was painted of other pages is not on the screen now.
+        if let Some(grid) = self.review.as_mut().and_then(|review| review.grid.as_mut()) {
+            grid.seen.retain(|row, _| rows.contains(row));
+        }
         for row in rows {
             let Some(state) = self.picture_of(row) else { continue };
             let is_painted = match &state {
@@ -194,17 +200,25 @@ fn value_of_key(set: &LabelSet, key: char) -> Option<(&Dimension, &LabelValue)> 
 /// What the page says of its pairs.
 fn said_of_page(review: &Review, grid: &ReviewGrid, dimension: &Dimension, places: &[usize]) -> Page {
     let mut page = Page::default();
+    // What is said hangs on the picture's or the caption's key: of two tiles with the same, one mark is for both.
+    let key = |at: &usize| review.item(*at).map(|item| item.keys.of(dimension.scope));
+    let marked: HashSet<u128> = places.iter().filter(|at| grid.is_marked(**at)).filter_map(key).collect();
     for at in places {
         let Some((item, sheet)) = review.item(*at).zip(review.sheet(*at)) else { continue };
-        if review.is_blanked(item.row) || !review.is_ours(*at) {
+        // Shown once more to be judged anew by itself, not to be said a second time.
+        if item.is_repeat {
+            continue;
+        }
+        if review.is_blanked(item.row) || review.leases.is_elsewhere(&item.keys) {
             page.not_ours.push(*at);
             continue;
         }
-        if !grid.seen.get(&item.row).is_some_and(|seen| seen.shows(dimension)) {
+        // Whose it is comes with the pictures: before that it is not said either.
+        if !review.is_ours(*at) || !grid.seen.get(&item.row).is_some_and(|seen| seen.shows(dimension)) {
             page.unseen.push(*at);
             continue;
         }
-        let is_marked = grid.is_marked(*at);
+        let is_marked = marked.contains(&item.keys.of(dimension.scope));
         page.n_marked += usize::from(is_marked);
         let now = sheet.answers.get(&dimension.name);
         let Some(answer) = grid.answer(dimension, is_marked, now.map(|(answer, _)| answer)) else {

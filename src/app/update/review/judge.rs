@@ -122,7 +122,7 @@ impl App {
     }
 
     /// Why nothing can be said of the focused pair at all.
-    fn why_unseen(&self) -> Option<String> {
+    pub(super) fn why_unseen(&self) -> Option<String> {
         let review = self.review.as_ref()?;
         let (here, row) = (self.review_place(), self.focused()?);
         if review.is_blanked(row) {

@@ -1,8 +1,8 @@
 //! What goes to the store, in order, and what comes back from it.
 
-use super::super::super::{App, Effect, Notice, Tone};
+use super::super::super::{App, Effect, Mode, Notice, Tone};
 use crate::base::SafeText;
-use crate::labels::{self, Act, Change, Deed, ItemAct, ItemKeys, Place, Via};
+use crate::labels::{self, Act, ActId, Change, Deed, ItemAct, ItemKeys, Place, Via};
 use crate::query::keyed::PairKey;
 
 impl App {
@@ -40,8 +40,9 @@ impl App {
 
     /// One act, undone as one, of one pair or of many.
     pub(in super::super) fn act_on_items(&mut self, via: Via, items: Vec<ItemAct>) -> Vec<Effect> {
-        let Some(review) = &mut self.review else { return Vec::new() };
-        let id = review.next_act_id();
+        let Some(review) = &self.review else { return Vec::new() };
+        let id = ActId { session: review.reviewer.session, nth: self.n_acts };
+        self.n_acts += 1;
         self.record(Deed::Act(Act { id, via, items }))
     }
 
@@ -77,7 +78,8 @@ impl App {
             review.fold(events);
         }
         let is_elsewhere = review.item(here).is_some_and(|item| review.leases.is_elsewhere(&item.keys));
-        if is_elsewhere && !review.is_ours(here) {
+        // Not under a line that is being typed, nor under a page.
+        if is_elsewhere && !review.is_ours(here) && self.mode == Mode::Review {
             self.go_on();
         }
     }

@@ -5,6 +5,10 @@ use crate::labels::{Answer, Change, Dimension, DimensionKind};
 
 impl App {
     pub(super) fn open_note(&mut self) {
+        if let Some(why) = self.why_unseen() {
+            self.refuse(&why);
+            return;
+        }
         let Some(name) = self.note_dimension().map(|dimension| dimension.name.clone()) else {
             self.refuse("this label set has no note");
             return;
