@@ -120,6 +120,16 @@ shot after-info-tmux-kitty
 tmux -L pairlens-screenshots kill-server
 stop
 
+for terminal_kind in kitty sixel plain; do
+  start "$terminal_kind" "$program review $XDG_DATA_HOME/pairlens/demo -n 60 --seed 7 --by language --safe off --annotator ann \
+    --labels $work/$terminal_kind.sqlite"
+  press 1 1 4 W w
+  shot "review-$terminal_kind"
+  press ctrl+g Right space Down space
+  shot "review-grid-$terminal_kind"
+  stop
+done
+
 start kitty "$program demo"
 press percent "type:60 seed 7 by language" Return
 shot sample-kitty

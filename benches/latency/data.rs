@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use pairlens::app::{Link, PictureRequest, signals};
-use pairlens::dataset::{Dataset, OpenOptions, Pair, RowId};
-use pairlens::images::{SafetyPolicy, decode};
-use pairlens::jobs::{Place, Sources, find};
+use pairlens::dataset::{Dataset, OpenOptions, Pair, RowId, SharedDataset};
+use pairlens::images::{SafeMode, SafetyPolicy, decode};
+use pairlens::jobs::{Place, Sources, find, row_at};
+use pairlens::labels;
 
 use super::thumb::Thumb;
 
@@ -19,6 +20,7 @@ pub(crate) struct Data {
     pub(crate) paths: Vec<PathBuf>,
     /// Each row's picture; `None` where words stand in its place.
     pub(crate) rows: Vec<Option<Thumb>>,
+    dataset: SharedDataset,
 }
 
 impl Data {
@@ -35,7 +37,22 @@ impl Data {
 
     fn of(paths: Vec<PathBuf>) -> Result<Self, String> {
         let dataset = Dataset::open(&paths, &OpenOptions::default()).map_err(|e| e.to_string())?;
-        Ok(Self { rows: looks(&dataset), paths })
+        Ok(Self {
+            rows: looks(&dataset, SafetyPolicy::default()),
+            paths,
+            dataset: SharedDataset::new(dataset),
+        })
+    }
+
+    /// The same with nothing blurred or withheld, as it is reviewed here: what is blurred cannot be judged.
+    pub(crate) fn unblurred(&self) -> Self {
+        let rows = looks(&self.dataset, SafetyPolicy::new(SafeMode::Off));
+        Self { paths: self.paths.clone(), rows, dataset: self.dataset.clone() }
+    }
+
+    /// The row that a label was said on.
+    pub(crate) fn row_at(&self, place: &labels::Place) -> Option<usize> {
+        usize::try_from(row_at(&self.dataset, place)?.0).ok()
     }
 
     /// Rows whose picture no other row has.
@@ -69,14 +86,14 @@ fn shards(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     paths
 }
 
-fn looks(dataset: &Dataset) -> Vec<Option<Thumb>> {
+fn looks(dataset: &Dataset, policy: SafetyPolicy) -> Vec<Option<Thumb>> {
     let rows: Vec<RowId> = (0..dataset.n_rows()).map(RowId).collect();
-    dataset.read_pairs(&rows).pairs.iter().map(|pair| look(dataset, pair)).collect()
+    dataset.read_pairs(&rows).pairs.iter().map(|pair| look(dataset, pair, policy)).collect()
 }
 
 /// The picture as the safety policy lets it be seen.
-fn look(dataset: &Dataset, pair: &Pair) -> Option<Thumb> {
-    let cleared = SafetyPolicy::default().judge(&signals(dataset, pair)).cleared()?;
+fn look(dataset: &Dataset, pair: &Pair, policy: SafetyPolicy) -> Option<Thumb> {
+    let cleared = policy.judge(&signals(dataset, pair)).cleared()?;
     let request =
         PictureRequest { row: pair.row, link: Link::None, nth: 0, cleared, room_cells: (1, 1), window: None };
     match find(dataset, &Sources::default(), &request).ok()? {

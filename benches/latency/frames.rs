@@ -15,6 +15,8 @@ pub(crate) enum View {
     List,
     /// The gallery, with the rooms of its pictures.
     Gallery(Vec<Rect>),
+    /// One pair of a review, its picture framed as in the list.
+    Review,
 }
 
 /// What a frame shows of the focused pair; in the gallery, of all pairs on its page.
@@ -42,7 +44,7 @@ impl Frame {
     /// Reads the screen; `rows` says what each row looks like.
     pub(crate) fn read(at: Instant, screen: &Screen, view: &View, rows: &[Option<Thumb>]) -> Self {
         let read = match view {
-            View::List => beside_list(screen, rows),
+            View::List | View::Review => framed_picture(screen, rows),
             View::Gallery(rooms) => in_gallery(screen, rooms, rows),
         };
         let (row, shown) = read.map_or((None, Shown::Waiting), |(row, shown)| (Some(row), shown));
@@ -50,7 +52,7 @@ impl Frame {
     }
 }
 
-fn beside_list(screen: &Screen, rows: &[Option<Thumb>]) -> Option<(usize, Shown)> {
+fn framed_picture(screen: &Screen, rows: &[Option<Thumb>]) -> Option<(usize, Shown)> {
     let (row, room) = framed(screen)?;
     Some((row, of_row(screen, room, rows, row)))
 }

@@ -1,5 +1,6 @@
 //! The program in its pseudo-terminal: keys go in, pieces of output come out with the time of their arrival.
 
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
@@ -67,18 +68,18 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// Starts it on these files; settings and caches are `folder`'s.
+    /// Starts it with these arguments; settings and caches are `folder`'s.
     pub(crate) fn start(
         program: &Path,
         folder: &Path,
-        paths: &[std::path::PathBuf],
+        arguments: &[OsString],
         kind: Kind,
         screen: Size,
     ) -> Result<Self, String> {
         let words = |e: &dyn std::fmt::Display| format!("{}: {e}", program.display());
         let size = PtySize { rows: screen.height, cols: screen.width, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).map_err(|e| words(&e))?;
-        let child = pair.slave.spawn_command(command(program, folder, paths)).map_err(|e| words(&e))?;
+        let child = pair.slave.spawn_command(command(program, folder, arguments)).map_err(|e| words(&e))?;
         let reader = pair.master.try_clone_reader().map_err(|e| words(&e))?;
         Ok(Self {
             keyboard: pair.master.take_writer().map_err(|e| words(&e))?,
@@ -126,11 +127,11 @@ impl Drop for Program {
     }
 }
 
-fn command(program: &Path, folder: &Path, paths: &[std::path::PathBuf]) -> CommandBuilder {
+fn command(program: &Path, folder: &Path, arguments: &[OsString]) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
-    command.args(paths);
+    command.args(arguments);
     command.cwd(folder);
-    for name in ["TMUX", "TERM_PROGRAM", "LC_TERMINAL", "COLORTERM", "NO_COLOR"] {
+    for name in ["TMUX", "TERM_PROGRAM", "LC_TERMINAL", "COLORTERM", "NO_COLOR", "PAIRLENS_LABELS"] {
         command.env_remove(name);
     }
     command.env("TERM", "xterm-256color");

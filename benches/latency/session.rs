@@ -1,5 +1,6 @@
 //! One session: the script is typed at its own pace, and all that comes back is put down.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -61,41 +62,68 @@ impl Record {
     }
 }
 
-struct Session<'a> {
+/// The program under way.
+pub(crate) struct Session<'a> {
     program: Program,
     terminal: Terminal,
     data: &'a Data,
-    view: &'a View,
+    setting: &'a Setting<'a>,
     record: Record,
 }
 
-/// Runs the whole script.
+/// Runs the whole script through the list or the gallery.
 pub(crate) fn run(setting: &Setting<'_>, data: &Data, steps: &[Step]) -> Result<Record, String> {
-    let Setting { program, folder, kind, size, ref view, interval } = *setting;
-    let program = Program::start(program, folder, &data.paths, kind, size)?;
-    let record = Record { keys: Vec::new(), frames: Vec::new(), n_bytes: 0, peak_mb: 0, n_odd: 0 };
-    let mut session = Session { program, terminal: Terminal::new(size), data, view, record };
-    if matches!(view, View::Gallery(_)) {
+    let arguments: Vec<OsString> = data.paths.iter().map(OsString::from).collect();
+    let mut session = Session::start(setting, data, &arguments)?;
+    if matches!(setting.view, View::Gallery(_)) {
         session.wait_for_a_pair()?;
         session.program.press(b'v')?;
     }
     session.wait_for(0)?;
-    // Its neighbours, too: from here on the pictures should be there before the keys.
-    session.listen_until(Instant::now() + Duration::from_secs(1))?;
-    session.record.n_bytes = 0;
-    let began = Instant::now();
-    for (nth, step) in (0u32..).zip(steps) {
-        session.listen_until(began + interval * nth)?;
-        let at = session.program.press(step.key)?;
-        session.record.keys.push(Key { at, by: step.by, row: step.row });
-    }
+    session.type_on(steps)?;
     session.wait_for(steps.last().map_or(0, |step| step.row))?;
-    session.record.peak_mb = session.program.peak_mb();
-    session.record.n_odd = session.terminal.screen.kitty.n_odd;
-    Ok(session.record)
+    Ok(session.end())
 }
 
-impl Session<'_> {
+impl<'a> Session<'a> {
+    /// Starts the program.
+    pub(crate) fn start(
+        setting: &'a Setting<'a>,
+        data: &'a Data,
+        arguments: &[OsString],
+    ) -> Result<Self, String> {
+        let Setting { program, folder, kind, size, .. } = *setting;
+        let program = Program::start(program, folder, arguments, kind, size)?;
+        let record = Record { keys: Vec::new(), frames: Vec::new(), n_bytes: 0, peak_mb: 0, n_odd: 0 };
+        Ok(Self { program, terminal: Terminal::new(size), data, setting, record })
+    }
+
+    /// Types each key at its time.
+    pub(crate) fn type_on(&mut self, steps: &[Step]) -> Result<(), String> {
+        // The first pair's neighbours, too: from here on the pictures should be there before the keys.
+        self.listen_until(Instant::now() + Duration::from_secs(1))?;
+        self.record.n_bytes = 0;
+        let began = Instant::now();
+        for (nth, step) in (0u32..).zip(steps) {
+            self.listen_until(began + self.setting.interval * nth)?;
+            let at = self.program.press(step.key)?;
+            self.record.keys.push(Key { at, by: step.by, row: step.row });
+        }
+        Ok(())
+    }
+
+    /// What happened. The program is ended.
+    pub(crate) fn end(mut self) -> Record {
+        self.record.peak_mb = self.program.peak_mb();
+        self.record.n_odd = self.terminal.screen.kitty.n_odd;
+        self.record
+    }
+
+    /// The frame on the screen.
+    pub(crate) fn newest(&self) -> Option<&Frame> {
+        self.record.frames.last()
+    }
+
     /// Takes what comes until then.
     fn listen_until(&mut self, then: Instant) -> Result<(), String> {
         loop {
@@ -103,7 +131,7 @@ impl Session<'_> {
             match self.program.pieces.recv_timeout(left) {
                 Ok(piece) => {
                     self.program.answer(&piece.bytes)?;
-                    let (frames, view, rows) = (&mut self.record.frames, self.view, &self.data.rows);
+                    let (frames, view, rows) = (&mut self.record.frames, &self.setting.view, &self.data.rows);
                     self.record.n_bytes += piece.bytes.len();
                     self.terminal
                         .read(&piece, |screen| frames.push(Frame::read(piece.at, screen, view, rows)));
@@ -118,18 +146,19 @@ impl Session<'_> {
 
     /// Until the list is there.
     fn wait_for_a_pair(&mut self) -> Result<(), String> {
-        let deadline = Instant::now() + PATIENCE;
-        while !self.contents().contains("row ") && Instant::now() < deadline {
-            self.listen_until(Instant::now() + Duration::from_millis(20))?;
-        }
-        Ok(())
+        self.wait_until(|session| session.contents().contains("row "))
     }
 
-    /// Until the row is shown with its picture. Not seeing it is no reason to stop: it will be in the figures.
+    /// Until the row is shown with its picture.
     fn wait_for(&mut self, row: usize) -> Result<(), String> {
-        let deadline = Instant::now() + PATIENCE;
         let is_there = |frame: &Frame| frame.row == Some(row) && frame.shown == Shown::Right;
-        while !self.record.frames.last().is_some_and(is_there) && Instant::now() < deadline {
+        self.wait_until(|session| session.newest().is_some_and(is_there))
+    }
+
+    /// Until it is so. Not seeing it is no reason to stop: it will be in the figures.
+    pub(crate) fn wait_until(&mut self, is_so: impl Fn(&Self) -> bool) -> Result<(), String> {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_so(self) && Instant::now() < deadline {
             self.listen_until(Instant::now() + Duration::from_millis(20))?;
         }
         if self.record.frames.is_empty() {
@@ -138,7 +167,8 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn contents(&self) -> String {
+    /// The screen as text.
+    pub(crate) fn contents(&self) -> String {
         let screen = &self.terminal.screen;
         (0..screen.size.height).map(|y| screen.line(y) + "\n").collect()
     }

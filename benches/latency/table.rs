@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::figures::{Answer, answers, percentile};
 use super::frames::{Shown, View};
+use super::review::Kept;
 use super::script::Move;
 use super::session::Record;
 
@@ -26,6 +27,18 @@ pub(crate) const HEAD: &str = "\
 | terminal | dataset | move | keys | picture p50 ms | p95 | p99 | echo p50 ms | p95 | p99 | goals | unseen | wrong | dropped | kB a move | peak MB |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 ";
+
+/// What became of the keys of a review: none of the last three may be there at a person's pace.
+pub(crate) const KEPT_HEAD: &str = "
+| terminal | dataset | judging keys | labels in the store | refused | judged unpainted | lost |
+|---|---|---|---|---|---|---|
+";
+
+/// One line for each review.
+pub(crate) fn kept(terminal: &str, dataset: &str, kept: &Kept) -> String {
+    let Kept { n_keys, n_labels, n_refused, n_lost, n_unpainted } = kept;
+    format!("| {terminal} | {dataset} | {n_keys} | {n_labels} | {n_refused} | {n_unpainted} | {n_lost} |\n")
+}
 
 /// One line for each kind of move.
 pub(crate) fn lines(terminal: &str, dataset: &str, view: &View, record: &Record) -> Vec<String> {
@@ -50,6 +63,7 @@ pub(crate) fn lines(terminal: &str, dataset: &str, view: &View, record: &Record)
     match view {
         // What a page further on shows is not made ahead in the list: no goal.
         View::List => vec![line("steps", &of(Move::Step), Some(&STEP)), line("flips", &of(Move::Flip), None)],
+        View::Review => vec![line("judging keys", &all, Some(&STEP))],
         View::Gallery(_) => vec![line("gallery flips", &all, Some(&GALLERY))],
     }
 }
