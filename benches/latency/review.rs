@@ -26,6 +26,7 @@ const SLACK_MS: i64 = 2;
 
 /// What became of the keys.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "all of them are counts, as everywhere")]
 pub(crate) struct Kept {
     pub(crate) n_keys: usize,
     /// Labels in the store.

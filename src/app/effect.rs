@@ -91,8 +91,6 @@ pub struct LeaseWish {
     pub draw: DrawId,
     /// The pairs, the nearest first.
     pub pairs: Vec<PairKey>,
-    /// Now, in milliseconds since 1970 UTC.
-    pub now_ms: i64,
 }
 
 /// Rows to be put into an order.

@@ -9,7 +9,7 @@ use super::update::order::Landing;
 use super::zoom::Room;
 use super::{
     Clock, Effect, ExportForm, FetchConsent, Generation, GridSize, Link, Look, Mode, PictureRequest,
-    PictureState, Review, ReviewOpened, Reviewer, Sampling, Sorting, Viewport, Zoom,
+    PictureState, Review, ReviewOpened, Reviewer, Sampling, Saving, Sorting, Viewport, Zoom,
 };
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair, Role, RowId, SharedDataset, Value};
@@ -167,6 +167,8 @@ pub struct App {
     pub(super) review_when_drawn: bool,
     /// Reviews that were asked for and no longer waited for: each has an answer to come.
     pub(super) n_unwanted_reviews: usize,
+    /// What a review that is over could not save yet.
+    pub(super) saving: Saving,
     /// Acts of this session so far, over all its reviews: an act's name is never used twice.
     pub(super) n_acts: u64,
     /// Rows that were escalated in a review that is over.
@@ -220,6 +222,7 @@ impl App {
             review: None,
             review_when_drawn: false,
             n_unwanted_reviews: 0,
+            saving: Saving::default(),
             n_acts: 0,
             blanked: HashSet::new(),
             clock: Clock::default(),

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unbounded};
 
@@ -28,6 +28,9 @@ const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// How long a pair stays this terminal's: longer than anybody looks at one, short enough that a terminal which
 /// died does not keep its pairs for the day.
 const LEASE_MS: i64 = 10 * 60 * 1_000;
+
+/// Leases are asked for anew well before they end. Two thirds of their time are left for a store that is busy.
+const RENEW: Duration = Duration::from_secs(200);
 
 /// What the lane is asked.
 #[derive(Debug)]
@@ -73,6 +76,7 @@ impl Labels {
             lane,
             store: None,
             pending: VecDeque::new(),
+            wished: None,
             leased: None,
             cancel: cancel.clone(),
             n_unsaved: Arc::clone(&n_unsaved),
@@ -114,6 +118,8 @@ struct Worker {
     store: Option<Store>,
     /// Not on the disk yet, in order.
     pending: VecDeque<labels::Event>,
+    /// The pairs that were asked for last: renewed until the review ends.
+    wished: Option<LeaseWish>,
     /// Who has leases, and what the store looked like when it was read last.
     leased: Option<(Reviewer, i64)>,
     cancel: Cancel,
@@ -123,14 +129,15 @@ struct Worker {
 impl Worker {
     fn work(&mut self, orders: &Receiver<Order>) {
         loop {
-            let order = if self.pending.is_empty() {
-                orders.recv().map_err(|_| RecvTimeoutError::Disconnected)
-            } else {
-                orders.recv_timeout(TRY_AGAIN)
+            let order = match (self.pending.is_empty(), &self.wished) {
+                (false, _) => orders.recv_timeout(TRY_AGAIN),
+                (true, Some(_)) => orders.recv_timeout(RENEW),
+                (true, None) => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match order {
                 Ok(order) => self.carry_out(order, orders),
-                Err(RecvTimeoutError::Timeout) => self.save(),
+                Err(RecvTimeoutError::Timeout) if !self.pending.is_empty() => self.save(),
+                Err(RecvTimeoutError::Timeout) => self.renew(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
@@ -196,7 +203,15 @@ impl Worker {
         self.tell(message);
     }
 
+    /// A pair that is looked at for long stays this terminal's, and what another one gave back is heard of.
+    fn renew(&mut self) {
+        if let Some(wish) = self.wished.clone() {
+            self.lease(wish);
+        }
+    }
+
     fn lease(&mut self, wish: LeaseWish) {
+        self.wished = Some(wish.clone());
         let message = match self.leased_now(&wish) {
             Ok((ours, events)) => Message::Leased { asked: wish.pairs, ours, events },
             Err(error) => Message::NoLeases(in_words(&error)),
@@ -209,7 +224,7 @@ impl Worker {
         let before = self.leased.as_ref().map(|(_, version)| *version);
         let (who, terminal) = (&wish.reviewer.annotator, wish.reviewer.session);
         let store = self.store()?;
-        let ours = store.lease(wish.draw, who, terminal, &wish.pairs, wish.now_ms, LEASE_MS)?;
+        let ours = store.lease(wish.draw, who, terminal, &wish.pairs, now_ms(), LEASE_MS)?;
         let version = store.data_version()?;
         // The first time, too: something may have happened since the review was opened.
         let is_news = before != Some(version);
@@ -219,6 +234,7 @@ impl Worker {
     }
 
     fn end_leases(&mut self) {
+        self.wished = None;
         if let Some((reviewer, _)) = self.leased.take()
             && let Some(store) = &mut self.store
         {
@@ -252,4 +268,10 @@ impl Worker {
         // Nobody listens: the session is over.
         let _ = self.lane.out.send(message);
     }
+}
+
+/// By this machine's clock: terminals of one store that lie far apart in time would take each other's pairs.
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

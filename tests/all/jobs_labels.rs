@@ -165,7 +165,7 @@ fn two_terminals_of_one_person_never_hold_the_same_pair_and_hear_of_each_other()
     let pairs: Vec<_> = first.items.iter().map(|item| item.keys.pair).collect();
     let lease = |jobs: &mut Jobs, messages: &Receiver<Message>, opened: &ReviewOpened, pairs: &[_]| {
         let (reviewer, draw, pairs) = (opened.reviewer.clone(), opened.draw, pairs.to_vec());
-        let wish = LeaseWish { reviewer, draw, pairs, now_ms: 1_800_000_000_000 };
+        let wish = LeaseWish { reviewer, draw, pairs };
         jobs.carry_out(Effect::Lease(Box::new(wish))).unwrap();
         wait(messages, |message| match message {
             Message::Leased { ours, events, .. } => Some((ours, events)),

@@ -113,8 +113,8 @@ impl Tally {
 }
 
 impl Review {
-    /// The review as the store knows it.
-    pub(in crate::app) fn opened(opened: ReviewOpened, before: Option<Before>) -> Self {
+    /// The review as the store knows it. `saving` is what a review before it could not save yet.
+    pub(in crate::app) fn opened(opened: ReviewOpened, before: Option<Before>, saving: Saving) -> Self {
         let ReviewOpened { reviewer, draw, items, n_missing, strata, is_random, events } = opened;
         let mut places_of: HashMap<PairKey, Vec<usize>> = HashMap::new();
         for (at, item) in items.iter().enumerate() {
@@ -139,7 +139,7 @@ impl Review {
             again,
             sight: Sight::default(),
             scores: Scores::Hidden,
-            saving: Saving::default(),
+            saving,
             pace: Pace::default(),
             leases: Leases::default(),
             grid: None,

@@ -10,7 +10,6 @@ use super::super::Answer;
     reason = "each is asked by itself, and any of them may hold with any other"
 )]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each holds or not whatever the others do")]
 pub struct Sheet {
     /// What was said, by dimension; nothing where nothing was said or it was taken back.
     pub answers: BTreeMap<String, (Answer, Origin)>,

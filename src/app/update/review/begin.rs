@@ -174,7 +174,7 @@ impl App {
             return self.refuse("none of the draw's pairs is in this dataset");
         }
         let n_done = opened.items.len();
-        let review = Review::opened(opened, before);
+        let review = Review::opened(opened, before, std::mem::take(&mut self.saving));
         self.view = review.view(self.dataset.n_rows());
         let first = review.open_from(0).next();
         self.say_where(&review, n_done);

@@ -1,6 +1,6 @@
 //! What goes to the store, in order, and what comes back from it.
 
-use super::super::super::{App, Effect, Mode, Notice, Tone};
+use super::super::super::{App, Effect, Mode, Notice, Saving, Tone};
 use crate::base::SafeText;
 use crate::labels::{self, Act, ActId, Change, Deed, ItemAct, ItemKeys, Place, Via};
 use crate::query::keyed::PairKey;
@@ -53,16 +53,17 @@ impl App {
         vec![Effect::Record(vec![review.record(deed, self.clock.unix_ms)])]
     }
 
+    /// Of the review in progress, else of the last one.
+    fn saving_now(&mut self) -> &mut Saving {
+        self.review.as_mut().map_or(&mut self.saving, |review| &mut review.saving)
+    }
+
     pub(in super::super) fn note_recorded(&mut self, n: usize) {
-        if let Some(review) = &mut self.review {
-            review.saving.acknowledge(n);
-        }
+        self.saving_now().acknowledge(n);
     }
 
     pub(in super::super) fn note_not_recorded(&mut self, why: SafeText) {
-        if let Some(review) = &mut self.review {
-            review.saving.refuse(why);
-        }
+        self.saving_now().refuse(why);
     }
 
     pub(in super::super) fn note_leases(

@@ -83,7 +83,7 @@ impl App {
             }
         }
         let pairs = review.leases.ask(pairs)?;
-        let (reviewer, draw, now_ms) = (review.reviewer.clone(), review.draw(), self.clock.unix_ms);
-        Some(Effect::Lease(Box::new(LeaseWish { reviewer, draw, pairs, now_ms })))
+        let (reviewer, draw) = (review.reviewer.clone(), review.draw());
+        Some(Effect::Lease(Box::new(LeaseWish { reviewer, draw, pairs })))
     }
 }
