@@ -63,9 +63,13 @@ press() {
   sleep 2
 }
 
-# shot NAME: a picture of the screen; an empty one is an error.
+# shot NAME: a picture of the screen; an empty one is an error, once the terminal had time.
 shot() {
-  import -window root -quality 90 "$out/$1.png"
+  for _ in $(seq 20); do
+    import -window root -quality 90 "$out/$1.png"
+    [ "$(identify -format %k "$out/$1.png")" -ge 16 ] && break
+    sleep 0.5
+  done
   if [ "$(identify -format %k "$out/$1.png")" -lt 16 ]; then
     echo "$out/$1.png shows nothing: did the terminal start?" >&2
     exit 1

@@ -10,7 +10,8 @@ use pairlens::labels::exchange::{
 };
 use pairlens::labels::set::built_in;
 use pairlens::labels::{
-    ActId, Annotator, Answer, Deed, Dimension, DimensionKind, Event, ItemKeys, LabelSet, Ledger, Place,
+    Act, ActId, Annotator, Answer, Change, Deed, Dimension, DimensionKind, Event, ItemAct, ItemKeys,
+    LabelSet, Ledger, Place, Via,
 };
 use pairlens::query::keyed::PairPart;
 use serde_json::Value;
@@ -113,7 +114,7 @@ fn an_import_makes_the_labels_hold_and_a_second_one_changes_nothing() {
     let judged = many(100, &["ann"]);
     let mut ledger = Ledger::new(set());
     let id = |nth| ActId { session: 7, nth };
-    let act = import_act(&judged.iter().collect::<Vec<_>>(), &ledger, id(0)).unwrap();
+    let act = import_act(&judged.iter().collect::<Vec<_>>(), &ledger, id(0)).act.unwrap();
     let event = |deed| Event { annotator: ann.clone(), set: set().id, draw: None, at_ms: 5, deed };
     let events = [event(Deed::Act(act))];
     ledger.apply(&events[0]);
@@ -125,7 +126,8 @@ fn an_import_makes_the_labels_hold_and_a_second_one_changes_nothing() {
             (judged.keys, &judged.answers, judged.is_skipped)
         );
     }
-    assert_eq!(import_act(&judged.iter().collect::<Vec<_>>(), &ledger, id(1)), None);
+    let again = import_act(&judged.iter().collect::<Vec<_>>(), &ledger, id(1));
+    assert_eq!((again.act, again.n_older), (None, 0));
     ledger.apply(&event(Deed::Undo(id(0))));
     assert_eq!(gathered(&ann, &events, &ledger), [], "one undo takes the whole file back");
 }
@@ -250,4 +252,28 @@ fn csv_rows(text: &str) -> Vec<Vec<String>> {
         }
     }
     rows
+}
+
+#[test]
+fn what_was_said_here_after_the_file_stays() {
+    let ann = Annotator("ann".to_owned());
+    let mut one = many(1, &["ann"]).remove(0);
+    one.is_skipped = false;
+    one.answers = BTreeMap::from([
+        ("align".to_owned(), Answer::One("match".to_owned())),
+        ("text".to_owned(), Answer::One("short".to_owned())),
+    ]);
+    let mut ledger = Ledger::new(set());
+    let id = |nth| ActId { session: 7, nth };
+    let changes =
+        vec![Change::Set { dimension: "align".to_owned(), answer: Answer::One("unrelated".to_owned()) }];
+    let item = ItemAct { keys: one.keys, place: Place::default(), shown_ms: None, changes };
+    let deed = Deed::Act(Act { id: id(0), via: Via::Single, items: vec![item] });
+    ledger.apply(&Event { annotator: ann, set: set().id, draw: None, at_ms: one.at_ms + 1, deed });
+    let addition = import_act(&[&one], &ledger, id(1));
+    let said: Vec<&Change> = addition.act.iter().flat_map(|act| &act.items[0].changes).collect();
+    assert!(matches!(said[..], [Change::Set { dimension, .. }] if dimension == "text"), "{said:?}");
+    assert_eq!(addition.n_older, 1);
+    one.at_ms += 2;
+    assert_eq!(import_act(&[&one], &ledger, id(1)).n_older, 0, "a newer file says more");
 }

@@ -1,7 +1,7 @@
 //! `pairlens labels import`: labels made with Label Studio or Prodigy come into the store, as one act a person.
 //!
 //! What cannot be understood is told by its place and left out; the rest is taken. A file that was taken before
-//! changes nothing.
+//! changes nothing, and what was said here after the file's labels stays.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -45,7 +45,13 @@ pub(super) fn run(args: &LabelsImportArgs) -> Result<(), Report> {
     let store_report = |error: StoreError| {
         Report::new("keep the labels", error).on(SafeText::line(&place.to_string_lossy()))
     };
-    let events = events(&store, &set, &brought, now_ms).map_err(store_report)?;
+    let (events, n_older) = events(&store, &set, &brought, now_ms).map_err(store_report)?;
+    if n_older > 0 {
+        say(&format!(
+            "note: {} of the file older than what was said here since, which stays",
+            plural(n_older, "answer")
+        ));
+    }
     let n_pairs: usize = events.iter().map(n_items).sum();
     if !events.is_empty() {
         store.put_set(&set).and_then(|()| store.append(&events)).map_err(store_report)?;
@@ -100,14 +106,19 @@ fn tell(brought: &Brought) {
     }
 }
 
-/// One event a person: what is new.
-fn events(store: &Store, set: &LabelSet, brought: &Brought, at_ms: i64) -> Result<Vec<Event>, StoreError> {
+/// One event a person: what is new. And how many answers of the file are older than others here.
+fn events(
+    store: &Store,
+    set: &LabelSet,
+    brought: &Brought,
+    at_ms: i64,
+) -> Result<(Vec<Event>, u64), StoreError> {
     let mut by_person: BTreeMap<&Annotator, Vec<&Judged>> = BTreeMap::new();
     for one in &brought.judged {
         by_person.entry(&one.annotator).or_default().push(one);
     }
     let session = fastrand::u64(..);
-    let mut events = Vec::new();
+    let (mut events, mut n_older) = (Vec::new(), 0);
     for (annotator, judged) in by_person {
         let filter = EventFilter {
             annotator: Some(annotator.clone()),
@@ -119,12 +130,14 @@ fn events(store: &Store, set: &LabelSet, brought: &Brought, at_ms: i64) -> Resul
             ledger.apply(&event);
         }
         let id = ActId { session, nth: events.len() as u64 };
-        if let Some(act) = import_act(&judged, &ledger, id) {
+        let addition = import_act(&judged, &ledger, id);
+        n_older += addition.n_older as u64;
+        if let Some(act) = addition.act {
             let (annotator, set) = (annotator.clone(), set.id.clone());
             events.push(Event { annotator, set, draw: None, at_ms, deed: Deed::Act(act) });
         }
     }
-    Ok(events)
+    Ok((events, n_older))
 }
 
 fn n_items(event: &Event) -> usize {

@@ -58,13 +58,25 @@ fn own(sheet: Sheet) -> BTreeMap<String, Answer> {
     own.map(|(dimension, (answer, _))| (dimension, answer)).collect()
 }
 
-/// What one person's judgements from a file add to what holds, as one act; `None` where all of it holds already, as
-/// after a second import of the same file. What the file does not say stays as it is.
-pub fn import_act(judged: &[&Judged], ledger: &Ledger, id: ActId) -> Option<Act> {
+/// What a file adds to what holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addition {
+    /// One act; `None` where nothing is new.
+    pub act: Option<Act>,
+    /// Answers of the file that differ from newer ones here, which stay.
+    pub n_older: usize,
+}
+
+/// What one person's judgements from a file add to what holds. Nothing where all of it holds already, as after a
+/// second import of the same file; what was said here after the file's time stays, and so does what it does not say.
+pub fn import_act(judged: &[&Judged], ledger: &Ledger, id: ActId) -> Addition {
     let mut items: Vec<ItemAct> = Vec::new();
     let mut places: HashMap<PairKey, usize> = HashMap::new();
+    let labels = ledger.labels();
+    let times = labels.iter().map(|label| ((label.dimension.as_str(), label.key), label.at_ms)).collect();
+    let mut n_older = 0;
     for one in judged {
-        let changes = changes(one, &ledger.sheet(&one.keys));
+        let changes = changes(one, ledger, &times, &mut n_older);
         if changes.is_empty() {
             continue;
         }
@@ -77,19 +89,30 @@ pub fn import_act(judged: &[&Judged], ledger: &Ledger, id: ActId) -> Option<Act>
             items.push(ItemAct { keys, place, shown_ms: one.shown_ms, changes });
         }
     }
-    (!items.is_empty()).then_some(Act { id, via: Via::Import, items })
+    let act = (!items.is_empty()).then_some(Act { id, via: Via::Import, items });
+    Addition { act, n_older }
 }
 
-fn changes(one: &Judged, holds: &Sheet) -> Vec<Change> {
-    let is_new = |dimension: &String, answer: &Answer| {
-        holds.answers.get(dimension).is_none_or(|held| *held != (answer.clone(), Origin::Own))
-    };
-    let answers = one.answers.iter().filter(|(dimension, answer)| is_new(dimension, answer));
-    let set = |(dimension, answer): (&String, &Answer)| Change::Set {
-        dimension: dimension.clone(),
-        answer: answer.clone(),
-    };
-    let mut changes: Vec<Change> = answers.map(set).collect();
+/// When each label was said, by dimension and key.
+type Times<'a> = HashMap<(&'a str, u128), i64>;
+
+fn changes(one: &Judged, ledger: &Ledger, times: &Times<'_>, n_older: &mut usize) -> Vec<Change> {
+    let holds = ledger.sheet(&one.keys);
+    let mut changes = Vec::new();
+    for (dimension, answer) in &one.answers {
+        let held = holds.answers.get(dimension);
+        if held.is_some_and(|held| *held == (answer.clone(), Origin::Own)) {
+            continue;
+        }
+        let key = ledger.set().dimension(dimension).map(|known| one.keys.of(known.scope));
+        let said_at = key.and_then(|key| times.get(&(dimension.as_str(), key)));
+        let differs = held.is_some_and(|(held, _)| held != answer);
+        if differs && said_at.is_some_and(|said_at| *said_at > one.at_ms) {
+            *n_older += 1;
+            continue;
+        }
+        changes.push(Change::Set { dimension: dimension.clone(), answer: answer.clone() });
+    }
     if one.is_skipped && !holds.is_skipped && !holds.is_judged {
         changes.push(Change::Skip);
     }

@@ -22,7 +22,7 @@ mod studio_config;
 mod studio_read;
 
 pub use csv::csv;
-pub use gather::{gathered, import_act};
+pub use gather::{Addition, gathered, import_act};
 pub use jsonl::jsonl;
 pub use judged::{Judged, by_pair, hex, keys_from_hex};
 pub use label_studio::label_studio;
