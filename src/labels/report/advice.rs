@@ -69,12 +69,14 @@ fn ask(
         seed: material.drawn.seed,
     };
     let n_unscored = scored.iter().filter(|row| !row.score.is_finite()).count() as u64;
+    // What is kept is a share of the rows that have a score: without one no filter on it keeps a row.
+    let share_scored = share_scored(&scored);
     let cut = |threshold: Threshold| Cut {
         at: threshold.cut,
         n: threshold.n,
         k: threshold.k,
         at_least: threshold.lower,
-        rows: whole(threshold.kept * real(material.drawn.n_population)),
+        rows: whole(threshold.kept * share_scored * real(material.drawn.n_population)),
         keeps_all: threshold.keeps_all,
     };
     let found = match threshold(&scored, &ask).ok()? {
@@ -84,6 +86,13 @@ fn ask(
     };
     let (good, precision) = (question.good.clone(), wish.precision);
     Some(ScoreAdvice { score: score.to_owned(), keep, good, precision, found, n_unscored })
+}
+
+/// The share of the rows that have a score, each counted as often as it stands for others.
+fn share_scored(rows: &[Scored]) -> f64 {
+    let weight = |rows: &mut dyn Iterator<Item = &Scored>| rows.map(|row| row.weight).sum::<f64>();
+    let all = weight(&mut rows.iter());
+    if all > 0.0 { weight(&mut rows.iter().filter(|row| row.score.is_finite())) / all } else { 0.0 }
 }
 
 /// A row without a score takes part as one without a number: the search counts and leaves it out.

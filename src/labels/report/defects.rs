@@ -15,6 +15,9 @@ pub enum DefectsError {
     /// No `=`.
     #[error("{0} is no rule for defects; one looks like align=unrelated,text_only")]
     Form(SafeText),
+    /// Nothing would be a defect, and every rate nought.
+    #[error("no answer counts as a defect: say which with --defect DIMENSION=VALUE,VALUE")]
+    Nothing,
     /// Not of this set.
     #[error("the set has no dimension {name}; it has {known}")]
     Dimension {
@@ -46,7 +49,7 @@ impl Defects {
     /// Rules as typed, `align=unrelated,text_only` each; the usual one where there are none.
     pub fn parse(rules: &[String], set: &LabelSet) -> Result<Self, DefectsError> {
         if rules.is_empty() {
-            return Ok(Self::usual(set));
+            return Self::usual(set).that_find_any();
         }
         let mut defects = Self::default();
         for rule in rules {
@@ -58,7 +61,13 @@ impl Defects {
                 wrong.insert(value_of(dimension, value)?);
             }
         }
-        Ok(defects)
+        defects.that_find_any()
+    }
+
+    /// Refused where nothing would be found, as of a scale that no rule was given for.
+    fn that_find_any(self) -> Result<Self, DefectsError> {
+        let finds_any = self.0.values().any(|wrong| !wrong.is_empty());
+        if finds_any { Ok(self) } else { Err(DefectsError::Nothing) }
     }
 
     /// Whether this answer is one.
@@ -152,6 +161,17 @@ mod tests {
             parse(&["algin=match"]).unwrap_err().starts_with("the set has no dimension algin; it has align")
         );
         assert!(parse(&["safety=sfae"]).unwrap_err().starts_with("safety has no value sfae; it has safe, "));
+    }
+
+    #[test]
+    fn a_rule_by_which_nothing_is_a_defect_is_refused() {
+        assert!(parse(&["align="]).unwrap_err().contains("say which with --defect"));
+        assert!(parse(&["align= ,"]).is_err());
+        assert!(parse(&["align=", "flags=collage"]).is_ok());
+        assert_eq!(
+            Defects::parse(&[], &LabelSet { dimensions: Vec::new(), ..built_in("quick").unwrap() }),
+            Err(DefectsError::Nothing)
+        );
     }
 
     #[test]

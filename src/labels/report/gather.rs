@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{DrawnFrom, Item, LeftOut, Material, Said, Standing};
 use crate::labels::{
-    Annotator, Deed, Draw, DrawHead, DrawId, DrawItem, Event, EventFilter, ItemKeys, Label, LabelSet, Ledger,
-    Repeat, Sheet, Store, StoreError, Via,
+    Annotator, Change, Deed, Draw, DrawHead, DrawId, DrawItem, Event, EventFilter, ItemAct, ItemKeys, Label,
+    LabelSet, Ledger, Repeat, Sheet, Store, StoreError, Via,
 };
 use crate::query::keyed::PairKey;
 
@@ -28,7 +28,16 @@ pub fn gather(
     let people = people(&set, &events, id);
     let pairs: HashSet<PairKey> = draw.items.iter().map(|item| item.keys.pair).collect();
     let of_draw = |label: &Label| pairs.contains(&label.keys.pair);
-    let items = draw.items.iter().filter(|item| !item.is_repeat).map(|item| self::item(item, &people));
+    let blanked = escalated(&store.events(&EventFilter::default())?);
+    let items = draw.items.iter().filter(|item| !item.is_repeat).map(|drawn| {
+        let mut item = self::item(drawn, &people);
+        if blanked.contains(&drawn.keys.image) {
+            for said in item.people.values_mut() {
+                said.standing = Standing::Escalated;
+            }
+        }
+        item
+    });
     Ok(Material {
         items: items.collect(),
         labels: people.iter().flat_map(|person| person.labels(&of_draw)).collect(),
@@ -37,6 +46,25 @@ pub fn gather(
         drawn: drawn_from(&draw, quoted),
         set,
     })
+}
+
+/// Pictures that somebody escalated, by whatever set and in whatever draw: they are blanked for everybody.
+fn escalated(events: &[Event]) -> HashSet<u128> {
+    let mut undone = HashSet::new();
+    for event in events {
+        match event.deed {
+            Deed::Undo(id) => drop(undone.insert(id)),
+            Deed::Redo(id) => drop(undone.remove(&id)),
+            Deed::Act(_) => {}
+        }
+    }
+    let acts = events.iter().filter_map(|event| match &event.deed {
+        Deed::Act(act) if !undone.contains(&act.id) => Some(act),
+        _ => None,
+    });
+    let items = acts.flat_map(|act| &act.items);
+    let is_escalated = |item: &&ItemAct| item.changes.contains(&Change::Escalate);
+    items.filter(is_escalated).map(|item| item.keys.image).collect()
 }
 
 /// The draw to report on where none was named: of those by a set of this name the last that was drawn at random and

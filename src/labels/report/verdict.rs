@@ -126,7 +126,9 @@ impl Case<'_> {
         let mut limits = vec![plan_limit(plan.kind).to_owned()];
         limits.extend(if_not);
         limits.extend(self.limits());
-        let because = std::iter::once(plan_line(&facts)).chain(self.counted()).chain(self.bound());
+        // The bound is for a number of labels that was fixed before: who stops when the labels say so has none.
+        let bound = self.bound().filter(|_| plan.kind == PlanKind::Fixed);
+        let because = std::iter::once(plan_line(&facts)).chain(self.counted()).chain(bound);
         Ok(Verdict { outcome, headline, because: because.collect(), limits, plan: Some(facts) })
     }
 
