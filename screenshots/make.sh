@@ -125,7 +125,7 @@ tmux -L pairlens-screenshots kill-server
 stop
 
 for terminal_kind in kitty sixel plain; do
-  start "$terminal_kind" "$program review $XDG_DATA_HOME/pairlens/demo -n 60 --seed 7 --by language --safe off --annotator ann \
+  start "$terminal_kind" "$program review '$XDG_DATA_HOME/pairlens/demo/demo-0000[01]*' -n 60 --seed 7 --by language --safe off --annotator ann \
     --labels $work/$terminal_kind.sqlite"
   press 1 1 4 W w
   shot "review-$terminal_kind"

@@ -11,7 +11,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::cells::cut;
 use super::list::{self, short_score};
-use super::picture::{blur_note, in_full, title, waiting};
+use super::pair::hides_scores;
+use super::picture::{blur_note, in_full, judged_words, title, waiting};
 use super::review_grid;
 use crate::app::{App, PictureState, RowState};
 use crate::base::count;
@@ -70,7 +71,9 @@ fn draw_cell(
         Some(PictureState::Drawn(drawn)) => {
             return Some(Placement { picture: PictureId(drawn.id.0), area: cell.picture });
         }
-        Some(PictureState::None { why, .. }) => why.short(),
+        Some(PictureState::None { why, .. }) => {
+            judged_words(app, &why).map_or_else(|| why.short(), |(short, _)| short)
+        }
         None => waiting(app, row),
     };
     let text = Paragraph::new(words.into_string()).style(theme.quiet()).wrap(Wrap { trim: true });
@@ -99,8 +102,7 @@ fn draw_words(frame: &mut Frame<'_>, cell: GridCell, app: &App, row: RowId, focu
             let mark = list::mark(&verdict).trim_start();
             let taken = mark.width() + review_grid::mark(app, row, theme).map_or(0, |mark| mark.width());
             let caption = list::caption(app, pair, &verdict, width.saturating_sub(taken));
-            let badges =
-                if review_grid::hides_scores(app) { String::new() } else { badges(app, pair, width) };
+            let badges = if hides_scores(app) { String::new() } else { badges(app, pair, width) };
             (mark, caption, badges)
         }
         Some(RowState::Damaged(_)) => ("✗ ", cut("cannot be read", width.saturating_sub(2)), String::new()),
@@ -169,7 +171,10 @@ fn draw_details(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
 fn about(app: &App, row: RowId) -> Option<String> {
     match app.picture_of(row)? {
         PictureState::Drawn(drawn) => Some(drawn.about.into_string()),
-        PictureState::None { why, .. } => Some(in_full(app, &why).into_string()),
+        PictureState::None { why, .. } => {
+            let judged = judged_words(app, &why).map(|(_, full)| full);
+            Some(judged.unwrap_or_else(|| in_full(app, &why)).into_string())
+        }
     }
 }
 

@@ -70,7 +70,7 @@ fn more(frame: &mut Frame<'_>, area: Rect, n_below: u16, app: &App, theme: Theme
 
 /// Whether a person judges who is not to be led by figures.
 pub(super) fn hides_scores(app: &App) -> bool {
-    app.mode().look() == Look::Review && app.review().is_some_and(|review| review.scores() == Scores::Hidden)
+    app.review().is_some_and(|review| review.scores() == Scores::Hidden)
 }
 
 fn pair_lines(app: &App, pair: &Pair, theme: Theme, width: u16) -> Vec<Line<'static>> {

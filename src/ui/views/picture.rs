@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, BorderType, Paragraph, Wrap};
 
 use super::cells::cut;
 use super::pair::hides_scores;
-use crate::app::{App, FetchConsent, Link, Look, PictureRequest, PictureState};
+use crate::app::{App, FetchConsent, Link, PictureRequest, PictureState};
 use crate::base::SafeText;
 use crate::dataset::RowId;
 use crate::images::{NoPicture, Verdict};
@@ -120,10 +120,8 @@ fn words(frame: &mut Frame<'_>, area: Rect, short: &SafeText, hint: Option<&Safe
 }
 
 /// The same while pairs are judged, where it differs: no score is told, and letters belong to the labels.
-fn judged_words(app: &App, why: &NoPicture) -> Option<(SafeText, SafeText)> {
-    if app.mode().look() != Look::Review {
-        return None;
-    }
+pub(super) fn judged_words(app: &App, why: &NoPicture) -> Option<(SafeText, SafeText)> {
+    app.review()?;
     let (short, full) = match why {
         NoPicture::Withheld(_) if hides_scores(app) => {
             ("withheld", "withheld. Press b to see this one all the same.")

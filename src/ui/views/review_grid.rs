@@ -2,15 +2,10 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::app::{App, Mode, Review, ReviewGrid, Scores};
+use crate::app::{App, Mode, Review, ReviewGrid};
 use crate::base::{SafeText, count, plural};
 use crate::dataset::RowId;
 use crate::ui::theme::Theme;
-
-/// Whether scores are not to be seen: who has seen one is drawn to it.
-pub(super) fn hides_scores(app: &App) -> bool {
-    grid(app).is_some_and(|(review, _)| review.scores() == Scores::Hidden)
-}
 
 /// Before a pair's caption: `■` marked, `◆` said to have it, `·` said not to, a blank for nothing said.
 pub(super) fn mark(app: &App, row: RowId, theme: Theme) -> Option<Span<'static>> {
