@@ -45,7 +45,7 @@ start() {
   terminal=$!
   window=
   for _ in $(seq 100); do
-    window=$(xdotool search --onlyvisible --name '.*' 2>/dev/null | tail -1) && [ -n "$window" ] && break
+    window=$(xdotool search --onlyvisible --class 'kitty|xterm' 2>/dev/null | tail -1) && [ -n "$window" ] && break
     sleep 0.1
   done
   xdotool windowmove "$window" 0 0 windowfocus "$window" 2>/dev/null || true
@@ -106,17 +106,17 @@ for terminal_kind in kitty sixel plain; do
   shot "info-$terminal_kind"
   press Escape
   shot "after-info-$terminal_kind"
-  xdotool windowsize --sync "$window" 900 620
-  sleep 2
+  xdotool windowsize "$window" 900 620
+  sleep 3
   shot "resized-$terminal_kind"
-  xdotool windowsize --sync "$window" 1280 800
+  xdotool windowsize "$window" 1280 800
   press Return plus plus L L L J
   shot "zoom-$terminal_kind"
   stop
 done
 
 # In tmux, which lets no pictures through unless told to: symbols.
-start kitty "tmux -L pairlens-screenshots -f /dev/null new-session '$program demo --safe off'"
+start kitty "tmux -L pairlens-screenshots -f /dev/null new-session '$program demo --safe off' ';' set status off"
 press v plus i
 shot tmux-kitty
 press Escape
