@@ -101,11 +101,7 @@ fn named(stratum: &DrawStratum, by: &[String]) -> ReviewStratum {
 
 /// All that this person did by this set, in this draw and elsewhere: equal pictures and captions are inherited.
 pub(super) fn events_of(store: &Store, reviewer: &Reviewer) -> Result<Vec<labels::Event>, StoreError> {
-    store.events(&EventFilter {
-        annotator: Some(reviewer.annotator.clone()),
-        set: Some(reviewer.set.id.clone()),
-        ..EventFilter::default()
-    })
+    store.events(&EventFilter::by(&reviewer.annotator, &reviewer.set.id))
 }
 
 /// The draw as it is stored, and its pairs as they are shown. Rows that cannot be read are left out of both.

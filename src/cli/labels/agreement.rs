@@ -80,13 +80,8 @@ fn look(store: &Store, set: LabelSet, confidence: Confidence, seed: u64) -> Resu
 
 /// The store keeps what holds, not what was said of pairs shown once more: that is in the events.
 fn said_twice(store: &Store, set: &LabelSet, person: &Annotator) -> Result<Vec<Repeat>, StoreError> {
-    let filter =
-        EventFilter { annotator: Some(person.clone()), set: Some(set.id.clone()), ..EventFilter::default() };
-    let mut ledger = Ledger::new(set.clone());
-    for event in store.events(&filter)? {
-        ledger.apply(&event);
-    }
-    Ok(ledger.repeats())
+    let events = store.events(&EventFilter::by(person, &set.id))?;
+    Ok(Ledger::of(set.clone(), &events).repeats())
 }
 
 fn lines(found: &[Found]) -> Vec<String> {

@@ -62,20 +62,8 @@ fn all(
     let annotator = annotator.map(|name| Annotator(name.to_owned()));
     let events =
         store.events(&EventFilter { annotator, set: Some(set.id.clone()), ..EventFilter::default() })?;
-    let mut people: Vec<&Annotator> = Vec::new();
-    for event in &events {
-        if !people.contains(&&event.annotator) {
-            people.push(&event.annotator);
-        }
-    }
-    let of = |person: &Annotator| {
-        let mut ledger = Ledger::new(set.clone());
-        events.iter().filter(|event| event.annotator == *person).for_each(|event| {
-            ledger.apply(event);
-        });
-        gathered(person, &events, &ledger)
-    };
-    Ok(people.into_iter().flat_map(of).collect())
+    let people = Ledger::by_person(set, &events);
+    Ok(people.iter().flat_map(|(person, ledger)| gathered(person, &events, ledger)).collect())
 }
 
 /// Finds the pairs and reads what they are recognised by; gives the number of those that are not there.

@@ -120,15 +120,8 @@ fn events(
     let session = fastrand::u64(..);
     let (mut events, mut n_older) = (Vec::new(), 0);
     for (annotator, judged) in by_person {
-        let filter = EventFilter {
-            annotator: Some(annotator.clone()),
-            set: Some(set.id.clone()),
-            ..EventFilter::default()
-        };
-        let mut ledger = Ledger::new(set.clone());
-        for event in store.events(&filter)? {
-            ledger.apply(&event);
-        }
+        let known = store.events(&EventFilter::by(annotator, &set.id))?;
+        let ledger = Ledger::of(set.clone(), &known);
         let id = ActId { session, nth: events.len() as u64 };
         let addition = import_act(&judged, &ledger, id);
         n_older += addition.n_older as u64;

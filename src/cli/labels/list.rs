@@ -1,5 +1,6 @@
 //! `pairlens labels list`: who said what so far, in which draws, and the labels that hold.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -10,8 +11,8 @@ use crate::cli::args_labels::ListArgs;
 use crate::cli::json;
 use crate::cli::print::to_stdout;
 use crate::labels::{
-    Annotator, DrawHead, DrawId, EventFilter, ItemKeys, Label, LabelFilter, Ledger, Progress, Scope, Store,
-    StoreError, Via,
+    Annotator, DrawHead, DrawId, EventFilter, ItemKeys, Label, LabelFilter, Ledger, Progress, Scope, SetRef,
+    Store, StoreError, Via,
 };
 
 pub(super) fn run(args: &ListArgs) -> Result<(), Report> {
@@ -49,37 +50,43 @@ struct Overview {
 }
 
 fn overview(store: &Store, args: &ListArgs) -> Result<Vec<Overview>, StoreError> {
-    let wanted = |head: &DrawHead| args.draw.is_none_or(|id| head.id == DrawId(id));
-    let heads = store.draws()?.into_iter().filter(wanted);
-    heads.map(|head| Ok(Overview { people: people(store, &head, args)?, head })).collect()
-}
-
-/// Everybody who said something by the draw's set, of any of its items.
-fn people(store: &Store, head: &DrawHead, args: &ListArgs) -> Result<Vec<(Annotator, Progress)>, StoreError> {
-    let draw = store.draw(head.id)?;
-    let items: Vec<ItemKeys> =
-        draw.items.iter().filter(|item| !item.is_repeat).map(|item| item.keys).collect();
-    let Some(set) = store.set(&head.set)? else { return Ok(Vec::new()) };
-    let mut people = Vec::new();
-    for annotator in store.people()? {
-        if args.annotator.as_ref().is_some_and(|name| *name != annotator.0) {
+    // Many draws are judged by one set: its events are read once.
+    let mut ledgers: BTreeMap<SetRef, Vec<(Annotator, Ledger)>> = BTreeMap::new();
+    let mut draws = Vec::new();
+    for head in store.draws()? {
+        if args.draw.is_some_and(|id| head.id != DrawId(id)) {
             continue;
         }
-        let mut ledger = Ledger::new(set.clone());
-        let filter = EventFilter {
-            annotator: Some(annotator.clone()),
-            set: Some(head.set.clone()),
-            ..EventFilter::default()
-        };
-        for event in &store.events(&filter)? {
-            ledger.apply(event);
+        if !ledgers.contains_key(&head.set) {
+            ledgers.insert(head.set.clone(), by_set(store, &head.set, args)?);
         }
-        let progress = ledger.progress(&items);
-        if progress.n_left < progress.n_items() {
-            people.push((annotator, progress));
-        }
+        let people = ledgers.get(&head.set).map_or(&[][..], Vec::as_slice);
+        draws.push(Overview { people: progress(store, head.id, people)?, head });
     }
+    Ok(draws)
+}
+
+/// What everybody who is asked for did by this set, by name; nothing where the store does not know the set.
+fn by_set(store: &Store, id: &SetRef, args: &ListArgs) -> Result<Vec<(Annotator, Ledger)>, StoreError> {
+    let Some(set) = store.set(id)? else { return Ok(Vec::new()) };
+    let annotator = args.annotator.clone().map(Annotator);
+    let events = store.events(&EventFilter { annotator, set: Some(id.clone()), ..EventFilter::default() })?;
+    let mut people = Ledger::by_person(&set, &events);
+    people.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(people)
+}
+
+/// How far those are who said something of any of the draw's items.
+fn progress(
+    store: &Store,
+    draw: DrawId,
+    people: &[(Annotator, Ledger)],
+) -> Result<Vec<(Annotator, Progress)>, StoreError> {
+    let draw = store.draw(draw)?;
+    let items: Vec<ItemKeys> =
+        draw.items.iter().filter(|item| !item.is_repeat).map(|item| item.keys).collect();
+    let progress = people.iter().map(|(annotator, ledger)| (annotator.clone(), ledger.progress(&items)));
+    Ok(progress.filter(|(_, progress)| progress.n_left < progress.n_items()).collect())
 }
 
 fn in_words(out: &mut impl Write, draw: &Overview) -> io::Result<()> {

@@ -81,6 +81,29 @@ impl Ledger {
         }
     }
 
+    /// What these events amount to, in their order.
+    pub fn of<'a>(set: LabelSet, events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let mut ledger = Self::new(set);
+        for event in events {
+            ledger.apply(event);
+        }
+        ledger
+    }
+
+    /// A ledger for everybody who did something by this set, in the order in which they first did.
+    pub fn by_person(set: &LabelSet, events: &[Event]) -> Vec<(Annotator, Self)> {
+        let mut places: HashMap<&Annotator, usize> = HashMap::new();
+        let mut people: Vec<(Annotator, Self)> = Vec::new();
+        for event in events.iter().filter(|event| event.set == set.id) {
+            let at = *places.entry(&event.annotator).or_insert_with(|| {
+                people.push((event.annotator.clone(), Self::new(set.clone())));
+                people.len() - 1
+            });
+            people[at].1.apply(event);
+        }
+        people
+    }
+
     /// By which set.
     pub fn set(&self) -> &LabelSet {
         &self.set

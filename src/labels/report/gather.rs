@@ -15,7 +15,8 @@ use crate::query::keyed::PairKey;
 
 /// Reads a draw with its labels. `quoted` writes the draw's command as a shell reads it.
 ///
-/// Cost: all events by the draw's set are read and folded, person by person.
+/// Cost: all events of the store are read once, for what was escalated counts whatever the set; those by the draw's
+/// set are folded, person by person.
 pub fn gather(
     store: &Store,
     id: DrawId,
@@ -24,11 +25,11 @@ pub fn gather(
     let draw = store.draw(id)?;
     let set_id = draw.head.set.clone();
     let set = store.set(&set_id)?.ok_or(StoreError::UnknownSet(set_id.clone()))?;
-    let events = store.events(&EventFilter { set: Some(set_id), ..EventFilter::default() })?;
+    let events = store.events(&EventFilter::default())?;
     let people = people(&set, &events, id);
     let pairs: HashSet<PairKey> = draw.items.iter().map(|item| item.keys.pair).collect();
     let of_draw = |label: &Label| pairs.contains(&label.keys.pair);
-    let blanked = escalated(&store.events(&EventFilter::default())?);
+    let blanked = escalated(&events);
     let items = draw.items.iter().filter(|item| !item.is_repeat).map(|drawn| {
         let mut item = self::item(drawn, &people);
         if blanked.contains(&drawn.keys.image) {
@@ -95,25 +96,24 @@ struct Person {
 }
 
 fn people(set: &LabelSet, events: &[Event], id: DrawId) -> Vec<Person> {
-    let mut by_name: BTreeMap<&Annotator, Vec<&Event>> = BTreeMap::new();
-    for event in events {
-        by_name.entry(&event.annotator).or_default().push(event);
-    }
-    by_name.into_iter().map(|(name, events)| Person::of(name, set, &events, id)).collect()
+    let person = |(name, ledger): (Annotator, Ledger)| {
+        let own = events.iter().filter(|event| event.annotator == name && event.set == set.id);
+        let touched = own.flat_map(|event| touched(event, id)).collect();
+        Person::of(name, ledger, touched)
+    };
+    let mut people: Vec<Person> = Ledger::by_person(set, events).into_iter().map(person).collect();
+    people.sort_by(|one, other| one.name.cmp(&other.name));
+    people
 }
 
 impl Person {
-    fn of(name: &Annotator, set: &LabelSet, events: &[&Event], id: DrawId) -> Self {
-        let mut ledger = Ledger::new(set.clone());
-        for event in events {
-            ledger.apply(event);
-        }
+    fn of(name: Annotator, ledger: Ledger, touched: HashSet<PairKey>) -> Self {
         let labels = ledger.labels();
-        let required = set.required().map(|required| required.name.as_str());
+        let required = ledger.set().required().map(|required| required.name.as_str());
         let judged = labels.iter().filter(|label| Some(label.dimension.as_str()) == required);
         Self {
-            name: name.clone(),
-            touched: events.iter().flat_map(|event| touched(event, id)).collect(),
+            name,
+            touched,
             judged: judged.map(|label| (label.keys.pair, label.clone())).collect(),
             ledger,
             labels,

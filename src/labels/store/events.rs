@@ -26,6 +26,13 @@ pub struct EventFilter {
     pub after: Option<i64>,
 }
 
+impl EventFilter {
+    /// All that one person did by one version of one set, in any draw.
+    pub fn by(annotator: &Annotator, set: &SetRef) -> Self {
+        Self { annotator: Some(annotator.clone()), set: Some(set.clone()), ..Self::default() }
+    }
+}
+
 /// An event, its items and their changes side by side; NULL where an event has no items, an item no changes.
 const EVENTS: &str = "SELECT e.seq, e.kind, e.session, e.nth, e.via, a.name, s.name, s.version, e.draw, e.at_ms,
         i.nth, i.pair_key, i.image_key, i.text_key, i.shard, i.shard_row, i.shown_ms,

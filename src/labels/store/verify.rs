@@ -156,11 +156,7 @@ impl Store {
         let mut folded: Vec<Label> = Vec::new();
         for id in ids {
             let (_, set) = stored(&self.connection, id)?.ok_or_else(|| StoreError::UnknownSet(id.clone()))?;
-            let mut ledger = Ledger::new(set);
-            for event in &events {
-                ledger.apply(event);
-            }
-            folded.extend(ledger.labels());
+            folded.extend(Ledger::of(set, &events).labels());
         }
         // Both are ordered by set, dimension and key.
         let n_wrong = match cached.len().abs_diff(folded.len()) {
