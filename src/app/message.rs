@@ -177,6 +177,9 @@ pub enum Message {
     Recorded(usize),
     /// The store does not take them; they are kept and tried again.
     NotRecorded(SafeText),
+    /// The oldest of the events that were handed to the store can never be stored, and is given up: why. Those
+    /// behind it are not held up.
+    NeverRecorded(SafeText),
     /// What became of a wish for leases.
     Leased {
         /// Pairs that were asked for.

@@ -20,6 +20,7 @@ use pairlens::images::{
 };
 use pairlens::jobs::{Canvas, FetchSetup, Jobs, Measure, Placed, Setup, draw_sample};
 use pairlens::labels::STORE_NAME;
+use pairlens::query::facts::LabelSource;
 use pairlens::query::sample::SampleSpec;
 use pairlens::query::stats::SummaryKind;
 use pairlens::query::{Selection, names_of};
@@ -52,19 +53,27 @@ pub(crate) fn lanes(folder: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
 
 /// The same with pictures put somewhere else.
 pub(crate) fn lanes_to(folder: &Path, canvas: Arc<dyn Canvas>) -> (Jobs, Receiver<Message>, SharedDataset) {
-    lanes_with(folder, canvas, None, &folder.join(STORE_NAME))
+    lanes_with(folder, canvas, None, (&folder.join(STORE_NAME), None))
 }
 
 /// The same with labels kept in this file.
 pub(crate) fn lanes_storing(folder: &Path, store: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
-    lanes_with(folder, Arc::new(Wall), None, store)
+    lanes_with(folder, Arc::new(Wall), None, (store, None))
+}
+
+/// The same with labels that filters know from this source.
+pub(crate) fn lanes_knowing(
+    folder: &Path,
+    labels: Arc<dyn LabelSource>,
+) -> (Jobs, Receiver<Message>, SharedDataset) {
+    lanes_with(folder, Arc::new(Wall), None, (&folder.join(STORE_NAME), Some(labels)))
 }
 
 fn lanes_with(
     folder: &Path,
     canvas: Arc<dyn Canvas>,
     cache: Option<Arc<DiskCache>>,
-    store: &Path,
+    (store, labels): (&Path, Option<Arc<dyn LabelSource>>),
 ) -> (Jobs, Receiver<Message>, SharedDataset) {
     let (out, messages) = bounded(16);
     let dataset: SharedDataset = Dataset::open(&[folder.to_owned()], &OpenOptions::default()).unwrap().into();
@@ -77,7 +86,7 @@ fn lanes_with(
         dataset: Arc::clone(&dataset),
         canvas,
         fetch: FetchSetup { policy, cache },
-        labels: None,
+        labels,
         store: store.to_owned(),
         image_roots: Vec::new(),
         provenance: Provenance::default(),
@@ -364,7 +373,8 @@ fn statistics_say_why_a_broken_cache_tells_nothing_of_links() {
     let cache = DiskCache::open(root.path(), 1 << 20).unwrap();
     std::fs::remove_dir(root.path().join("links")).unwrap();
     let store = folder.path().join(STORE_NAME);
-    let (mut jobs, messages, _) = lanes_with(folder.path(), Arc::new(Wall), Some(Arc::new(cache)), &store);
+    let (mut jobs, messages, _) =
+        lanes_with(folder.path(), Arc::new(Wall), Some(Arc::new(cache)), (&store, None));
     let order = StatsOrder {
         generation: Generation(1),
         rows: Selection::all(30),

@@ -1,18 +1,23 @@
 //! The lane of labels as a session drives it: nothing that was judged is dropped, whatever the store says.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crossbeam_channel::Receiver;
 use pairlens::app::{Effect, LeaseWish, Message, ReviewOpened, ReviewOrigin, ReviewWish, Reviewer};
+use pairlens::base::SafeText;
 use pairlens::dataset::RowId;
 use pairlens::export::{SampleOrigin, StratumOrigin};
 use pairlens::jobs::Jobs;
 use pairlens::labels::{
-    Act, ActId, Answer, Change, Deed, Event, EventFilter, ItemAct, STORE_NAME, Store, Via,
+    Act, ActId, Answer, Change, Deed, DrawId, Event, EventFilter, ItemAct, STORE_NAME, Store, Via,
 };
+use pairlens::query::facts::{LabelBook, LabelSource};
 use pairlens::query::sample::Drawn;
 use tempfile::TempDir;
 
 use crate::fixtures::laion_folder;
-use crate::jobs::{PATIENCE, lanes, lanes_storing};
+use crate::jobs::{PATIENCE, lanes, lanes_knowing, lanes_storing};
 use crate::reducer_script::reviewer;
 
 /// Five of forty pairs, in the order they were drawn.
@@ -128,7 +133,7 @@ fn what_is_still_to_be_stored_at_the_end_is_stored() {
     // A session that ends reads no more messages.
     drop(messages);
     drop(jobs);
-    assert_eq!((stored(&folder), unsaved.load(std::sync::atomic::Ordering::SeqCst)), (50, 0));
+    assert_eq!((stored(&folder), unsaved.load(Ordering::SeqCst)), (50, 0));
 }
 
 #[test]
@@ -136,22 +141,101 @@ fn what_the_store_refuses_is_kept_in_order_and_stored_once_it_can_be() {
     let folder = laion_folder(1, 40, 20);
     let (mut jobs, messages, _) = lanes(folder.path());
     let opened = open(&mut jobs, &messages, reviewer());
-    let mut set = opened.reviewer.set.as_ref().clone();
-    set.id.version += 1;
-    let unknown = Event { set: set.id.clone(), draw: None, ..event(&opened, 0, 0) };
-    jobs.carry_out(Effect::Record(vec![unknown.clone()])).unwrap();
+    let [first, second] = [0, 1].map(|nth| Event { draw: None, ..event(&opened, 0, nth) });
+    let later = folder.path().join("later").join(STORE_NAME);
+    let (mut jobs, messages, _) = lanes_storing(folder.path(), &later);
+    jobs.carry_out(Effect::Record(vec![first.clone()])).unwrap();
     let why = recorded(&messages).unwrap_err();
-    assert!(why.contains("pair-audit-v1 2"), "{why}");
-    Store::open(&folder.path().join(STORE_NAME)).unwrap().put_set(&set).unwrap();
-    let next = event(&opened, 1, 1);
-    jobs.carry_out(Effect::Record(vec![next.clone()])).unwrap();
+    assert!(why.contains("does not exist"), "{why}");
+    std::fs::create_dir(folder.path().join("later")).unwrap();
+    Store::open(&later).unwrap().put_set(&opened.reviewer.set).unwrap();
+    jobs.carry_out(Effect::Record(vec![second.clone()])).unwrap();
     // It may have tried once more by itself meanwhile.
     let mut n_stored = 0;
     while n_stored < 2 {
         n_stored += recorded(&messages).unwrap_or(0);
     }
-    let store = Store::open_to_read(&folder.path().join(STORE_NAME)).unwrap();
-    assert_eq!(store.events(&EventFilter::default()).unwrap(), [unknown, next]);
+    let store = Store::open_to_read(&later).unwrap();
+    assert_eq!(store.events(&EventFilter::default()).unwrap(), [first, second]);
+}
+
+#[test]
+fn an_act_that_can_never_be_stored_holds_up_none_behind_it_and_is_counted_at_the_end() {
+    let folder = laion_folder(1, 40, 20);
+    let (mut jobs, messages, _) = lanes(folder.path());
+    let opened = open(&mut jobs, &messages, reviewer());
+    let unknown = Event { draw: Some(DrawId(99)), ..event(&opened, 0, 0) };
+    let behind = event(&opened, 1, 1);
+    let wish = LeaseWish { reviewer: opened.reviewer.clone(), draw: opened.draw, pairs: Vec::new() };
+    jobs.carry_out(Effect::Lease(Box::new(wish))).unwrap();
+    jobs.carry_out(Effect::Record(vec![unknown, behind.clone()])).unwrap();
+    let why = wait(&messages, |message| match message {
+        Message::NeverRecorded(why) => Some(why.to_string()),
+        Message::Recorded(_) | Message::NotRecorded(_) => panic!("{message:?}"),
+        _ => None,
+    });
+    assert!(why.contains("draw 99"), "{why}");
+    assert_eq!(recorded(&messages), Ok(1));
+    // What holds on the screen is asked of the store anew.
+    let held = wait(&messages, |message| match message {
+        Message::Leased { events, .. } => events,
+        _ => None,
+    });
+    assert_eq!(held, [behind]);
+    let unsaved = jobs.unsaved();
+    drop(jobs);
+    assert_eq!((stored(&folder), unsaved.load(Ordering::SeqCst)), (1, 1));
+}
+
+/// A source of labels that breaks whenever it is asked.
+#[derive(Debug)]
+struct Broken;
+
+impl LabelSource for Broken {
+    fn look(&self) -> Result<Arc<dyn LabelBook>, SafeText> {
+        panic!("a bad page")
+    }
+}
+
+#[test]
+fn a_panic_beside_the_store_does_not_end_the_lane() {
+    let folder = laion_folder(1, 40, 20);
+    let (mut jobs, messages, _) = lanes_knowing(folder.path(), Arc::new(Broken));
+    let opened = open(&mut jobs, &messages, reviewer());
+    jobs.carry_out(Effect::EndLeases).unwrap();
+    jobs.carry_out(Effect::Record(vec![event(&opened, 0, 0)])).unwrap();
+    assert_eq!(recorded(&messages), Ok(1));
+    drop(jobs);
+    assert_eq!(stored(&folder), 1);
+}
+
+/// Counts how often the labels are read for filters.
+#[derive(Debug, Default)]
+struct Counted(AtomicUsize);
+
+impl LabelSource for Counted {
+    fn look(&self) -> Result<Arc<dyn LabelBook>, SafeText> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Err(SafeText::line("none here"))
+    }
+}
+
+#[test]
+fn the_end_of_a_review_names_its_columns_and_the_end_of_the_program_reads_nothing() {
+    let folder = laion_folder(1, 40, 20);
+    let source = Arc::new(Counted::default());
+    let n_looks = || source.0.load(Ordering::SeqCst);
+    let (mut jobs, messages, _) = lanes_knowing(folder.path(), Arc::clone(&source) as Arc<dyn LabelSource>);
+    let opened = open(&mut jobs, &messages, reviewer());
+    jobs.carry_out(Effect::EndLeases).unwrap();
+    jobs.carry_out(Effect::Record(vec![event(&opened, 0, 0)])).unwrap();
+    assert_eq!(recorded(&messages), Ok(1));
+    // Once at the start of the session, by a thread of its own, and once at the review's end.
+    while n_looks() < 2 {
+        std::thread::yield_now();
+    }
+    drop(jobs);
+    assert_eq!(n_looks(), 2);
 }
 
 #[test]

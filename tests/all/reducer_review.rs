@@ -353,6 +353,57 @@ fn the_saved_mark_waits_for_the_disk_and_what_is_refused_is_not_lost_silently() 
 }
 
 #[test]
+fn what_can_never_be_saved_is_told_and_holds_no_more() {
+    let folder = hundred();
+    let mut script = Script::reviewing(folder.path(), &[40, 7, 93], Vec::new());
+    script.press("1").seen().press("2");
+    let events = script.recorded();
+    script.receive(Message::NeverRecorded(SafeText::line("it does not know draw 3")));
+    assert_eq!((script.review().saving().n_pending(), script.review().saving().n_given_up()), (1, 1));
+    assert!(script.notice().starts_with("what you said of pair 1 can never be saved"), "{}", script.notice());
+    script.receive(Message::Recorded(1));
+    let stored = Some(vec![events[1].clone()]);
+    script.receive(Message::Leased { asked: Vec::new(), ours: Vec::new(), events: stored });
+    assert_eq!([0, 1].map(|at| script.standing(at)), [Standing::Open, Standing::Judged]);
+}
+
+#[test]
+fn a_picture_whose_escalation_cannot_be_saved_stays_blank() {
+    let folder = hundred();
+    let mut script = Script::reviewing(folder.path(), &[40, 7], Vec::new());
+    script.press("!y");
+    script.recorded();
+    script.receive(Message::NeverRecorded(SafeText::line("it does not know draw 3")));
+    script.receive(Message::Leased { asked: Vec::new(), ours: Vec::new(), events: Some(Vec::new()) });
+    assert_eq!(script.standing(0), Standing::Open);
+    script.press("<Home>").expect_row(40);
+    assert!(script.app.wanted_pictures().iter().all(|request| request.row != RowId(40)));
+}
+
+#[test]
+fn what_was_not_saved_yet_goes_on_into_the_next_review() {
+    let folder = hundred();
+    let policy = SafetyPolicy::new(SafeMode::Off);
+    let mut script = Script::of(Start { policy, ..start_on(folder.path()) });
+    let opens = |script: &mut Script, events: Vec<labels::Event>| {
+        script.press("R<C-u><Enter>");
+        script.receive(Message::ReviewOpened(Box::new(opened(&[40, 7, 93], events)))).press("<C-f>y");
+        while script.read_rows() {}
+        script.answer_pictures(drawn).lease_all().paint();
+    };
+    opens(&mut script, Vec::new());
+    script.press("1").seen().press("2");
+    assert_eq!(script.review().saving().n_pending(), 2);
+    // A store that is only slow warns of nothing; the next review is read from it before it has all.
+    script.press("<Esc>").expect_mode(is_browse).receive(Message::Recorded(1));
+    opens(&mut script, Vec::new());
+    assert_eq!(script.review().saving().n_pending(), 1);
+    assert_eq!([0, 1, 2].map(|at| script.standing(at)), [Standing::Open, Standing::Judged, Standing::Open]);
+    script.receive(Message::Recorded(1));
+    assert_eq!(script.review().saving().n_pending(), 0);
+}
+
+#[test]
 fn a_pair_that_is_shown_once_more_shows_nothing_of_the_first_time_and_changes_no_label() {
     let folder = hundred();
     let mut opened = opened(&[40, 7, 40], Vec::new());

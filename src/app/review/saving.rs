@@ -11,6 +11,8 @@ pub struct Saving {
     pending: VecDeque<Event>,
     /// Why the store did not take them, if it said so.
     refused: Option<SafeText>,
+    /// Acts of this review that no store will ever take.
+    n_given_up: usize,
 }
 
 impl Saving {
@@ -22,6 +24,11 @@ impl Saving {
     /// Why they are not, where the store refused them; they are kept and tried again.
     pub fn refused(&self) -> Option<&SafeText> {
         self.refused.as_ref()
+    }
+
+    /// Acts that can never be saved. They are no longer pending and count for nothing.
+    pub fn n_given_up(&self) -> usize {
+        self.n_given_up
     }
 
     /// In the order they were done.
@@ -39,6 +46,19 @@ impl Saving {
         self.refused = None;
     }
 
+    /// The first that is pending will never be on disk: gives it back.
+    pub(in crate::app) fn give_up(&mut self) -> Option<Event> {
+        let event = self.pending.pop_front()?;
+        self.n_given_up += 1;
+        self.refused = None;
+        Some(event)
+    }
+
+    /// As the next review takes it over: what is pending is still pending, what was given up was that review's.
+    pub(in crate::app) fn carried(self) -> Self {
+        Self { n_given_up: 0, ..self }
+    }
+
     pub(in crate::app) fn refuse(&mut self, why: SafeText) {
         self.refused = Some(why);
     }
@@ -49,18 +69,34 @@ mod tests {
     use super::*;
     use crate::labels::{ActId, Annotator, Deed, SetRef};
 
-    #[test]
-    fn what_was_refused_stays_pending_until_it_is_acknowledged() {
-        let event = Event {
+    fn event(nth: u64) -> Event {
+        Event {
             annotator: Annotator("ann".to_owned()),
             set: SetRef { name: "quick".to_owned(), version: 1 },
             draw: None,
             at_ms: 0,
-            deed: Deed::Undo(ActId { session: 1, nth: 0 }),
-        };
+            deed: Deed::Undo(ActId { session: 1, nth }),
+        }
+    }
+
+    #[test]
+    fn what_is_given_up_is_no_longer_pending_and_stays_with_its_review() {
         let mut saving = Saving::default();
-        saving.hand_over(event.clone());
-        saving.hand_over(event);
+        assert_eq!(saving.give_up(), None);
+        (0..3).for_each(|nth| saving.hand_over(event(nth)));
+        saving.acknowledge(1);
+        saving.refuse(SafeText::line("disk full"));
+        assert_eq!(saving.give_up(), Some(event(1)));
+        assert_eq!((saving.n_pending(), saving.n_given_up(), saving.refused()), (1, 1, None));
+        let next = saving.carried();
+        assert_eq!((next.n_pending(), next.n_given_up()), (1, 0));
+    }
+
+    #[test]
+    fn what_was_refused_stays_pending_until_it_is_acknowledged() {
+        let mut saving = Saving::default();
+        saving.hand_over(event(0));
+        saving.hand_over(event(0));
         saving.refuse(SafeText::line("disk full"));
         assert_eq!((saving.n_pending(), saving.refused().is_some()), (2, true));
         saving.acknowledge(1);

@@ -114,6 +114,24 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether what was to be stored is at fault: the same call fails for ever, whatever becomes of the disk and of
+    /// whoever else writes. All else may pass.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::UnknownSet(_)
+            | Self::UnknownDimension { .. }
+            | Self::Answer(_)
+            | Self::AnswerKind { .. }
+            | Self::UnknownDraw(_)
+            | Self::OtherAct(_) => true,
+            Self::Sqlite(error) => {
+                let code = error.sqlite_error_code();
+                matches!(code, Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig))
+            }
+            _ => false,
+        }
+    }
+
     /// What a person can do now.
     pub fn advice(&self) -> Option<&'static str> {
         Some(match self {

@@ -74,6 +74,10 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme)
 fn saved(review: &Review, theme: Theme, width: usize) -> Span<'static> {
     let saving = review.saving();
     match (saving.n_pending(), saving.refused()) {
+        (0, _) if saving.n_given_up() > 0 => {
+            let n = count(saving.n_given_up() as u64);
+            Span::styled(format!("✗ {n} never saved, ✓ the rest "), theme.bad())
+        }
         (0, _) => Span::styled("✓ all saved ", theme.good()),
         (n, None) => Span::styled(format!("saving {} … ", count(n as u64)), theme.quiet()),
         (n, Some(why)) => {

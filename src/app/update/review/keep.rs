@@ -1,5 +1,7 @@
 //! What goes to the store, in order, and what comes back from it.
 
+use std::collections::HashSet;
+
 use super::super::super::{App, Effect, Mode, Notice, Saving, Tone};
 use crate::base::SafeText;
 use crate::labels::{self, Act, ActId, Change, Deed, ItemAct, ItemKeys, Place, Via};
@@ -64,6 +66,28 @@ impl App {
 
     pub(in super::super) fn note_not_recorded(&mut self, why: SafeText) {
         self.saving_now().refuse(why);
+    }
+
+    /// What no store takes holds nowhere: the store is asked anew what does. A picture that was to be escalated
+    /// stays blank all the same.
+    pub(in super::super) fn note_never_recorded(&mut self, why: &SafeText) {
+        let Some(event) = self.saving_now().give_up() else { return };
+        let (Deed::Undo(act) | Deed::Redo(act) | Deed::Act(Act { id: act, .. })) = &event.deed;
+        let place = self.review.as_ref().and_then(|review| review.place_of(*act));
+        let what =
+            place.map_or_else(|| "an act".to_owned(), |at| format!("what you said of pair {}", at + 1));
+        self.blank_escalated(&event.deed);
+        let advice = "say it again; if that fails, too, leave the review and begin it anew";
+        let text = SafeText::line(&format!("{what} can never be saved and is left out ({why}): {advice}"));
+        self.notice = Some(Notice { text, tone: Tone::Bad });
+    }
+
+    fn blank_escalated(&mut self, deed: &Deed) {
+        let (Some(review), Deed::Act(act)) = (&self.review, deed) else { return };
+        let escalated = act.items.iter().filter(|item| item.changes.contains(&Change::Escalate));
+        let images: HashSet<u128> = escalated.map(|item| item.keys.image).collect();
+        let same = review.items().iter().filter(|item| images.contains(&item.keys.image));
+        self.blanked.extend(same.map(|item| item.row));
     }
 
     pub(in super::super) fn note_leases(

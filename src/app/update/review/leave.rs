@@ -13,7 +13,7 @@ impl App {
         }
         let Some(mut review) = self.review.take() else { return Vec::new() };
         // Still tried: what the store acknowledges later is theirs, and not the next review's.
-        self.saving = std::mem::take(&mut review.saving);
+        self.saving = std::mem::take(&mut review.saving).carried();
         self.blanked.extend(review.items().iter().map(|item| item.row).filter(|row| review.is_blanked(*row)));
         let Some(Before { overview, view, cursor }) = review.before else {
             let mut effects = vec![Effect::EndLeases];
