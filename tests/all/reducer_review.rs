@@ -452,6 +452,44 @@ fn what_another_terminal_has_is_neither_shown_nor_judged() {
     assert_eq!(script.review().tally().n_judged, 3);
 }
 
+/// All that is left is at another terminal, and the person stands at the end.
+fn waiting_for_the_last(folder: &Path) -> Script {
+    let mut script = Script::beginning(folder, &[40, 7, 93], Vec::new());
+    while script.read_rows() {}
+    script.answer_pictures(drawn);
+    let LeaseWish { pairs, .. } = script.newest_lease().unwrap();
+    let ours = vec![keys(40).pair, keys(7).pair];
+    script.receive(Message::Leased { asked: pairs, ours, events: None }).paint();
+    script.press("1").paint().press("1").expect_row(7);
+    assert!(script.notice().starts_with("the last 1 are open in another terminal"), "{}", script.notice());
+    script
+}
+
+#[test]
+fn whoever_waits_at_the_end_is_shown_what_another_terminal_lets_go_of() {
+    let folder = hundred();
+    let mut script = waiting_for_the_last(folder.path());
+    let wish = script.newest_lease().expect("what is left is asked for");
+    assert_eq!(wish.pairs, [keys(93).pair]);
+    let not_yet = Message::Leased { asked: wish.pairs.clone(), ours: Vec::new(), events: None };
+    script.receive(not_yet).expect_row(7);
+    assert!(script.newest_lease().is_none(), "asking again is the lane's");
+    script.receive(Message::Leased { asked: wish.pairs.clone(), ours: wish.pairs, events: None });
+    script.expect_row(93).seen().press("1");
+    assert_eq!(script.review().tally().n_judged, 3);
+}
+
+#[test]
+fn whoever_looks_at_another_pair_meanwhile_is_not_torn_away() {
+    let folder = hundred();
+    let mut script = waiting_for_the_last(folder.path());
+    let wish = script.newest_lease().unwrap();
+    script.press("<Left>").expect_row(40);
+    script.receive(Message::Leased { asked: wish.pairs.clone(), ours: wish.pairs, events: None });
+    script.expect_row(40);
+    assert!(script.review().is_ours(2));
+}
+
 #[test]
 fn moving_judges_nothing_and_scores_are_hidden_until_asked() {
     let folder = hundred();

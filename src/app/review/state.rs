@@ -91,6 +91,8 @@ pub struct Review {
     pub(in crate::app) grid: Option<ReviewGrid>,
     /// `None` where the program was started for the review alone.
     pub(in crate::app) before: Option<Before>,
+    /// The place at which a person waits for pairs that another terminal has.
+    pub(in crate::app) waits_at: Option<usize>,
     /// Whether the person knows that leaving now loses labels.
     pub(in crate::app) is_warned: bool,
 }
@@ -144,6 +146,7 @@ impl Review {
             leases: Leases::default(),
             grid: None,
             before,
+            waits_at: None,
             is_warned: false,
         };
         review.fold(&events);
@@ -286,6 +289,13 @@ impl Review {
         let places = (from.min(n)..n).chain(0..from.min(n));
         places.filter(|at| {
             self.standings[*at] == Standing::Open && !self.leases.is_elsewhere(&self.items[*at].keys)
+        })
+    }
+
+    /// Places that are to be judged, but at another terminal.
+    pub(in crate::app) fn open_elsewhere(&self) -> impl Iterator<Item = usize> {
+        (0..self.items.len()).filter(|at| {
+            self.standings[*at] == Standing::Open && self.leases.is_elsewhere(&self.items[*at].keys)
         })
     }
 

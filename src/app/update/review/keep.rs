@@ -103,8 +103,14 @@ impl App {
             review.fold(events);
         }
         let is_elsewhere = review.item(here).is_some_and(|item| review.leases.is_elsewhere(&item.keys));
+        let is_to_leave = if review.waits_at == Some(here) {
+            // It is said once that nothing is left, and again only when something came of the waiting.
+            review.open_from(0).next().is_some() || review.open_elsewhere().next().is_none()
+        } else {
+            is_elsewhere && !review.is_ours(here)
+        };
         // Not under a line that is being typed, nor under a page.
-        if is_elsewhere && !review.is_ours(here) && self.mode == Mode::Review {
+        if is_to_leave && self.mode == Mode::Review {
             self.go_on();
         }
     }

@@ -31,9 +31,11 @@ impl App {
 
     /// Shows the next pair that is to be judged; says so where none is left.
     pub(super) fn go_on(&mut self) {
-        let Some(review) = &self.review else { return };
-        let next = review.open_from(self.review_place().saturating_add(1)).next();
+        let here = self.review_place();
+        let Some(review) = &mut self.review else { return };
+        let next = review.open_from(here.saturating_add(1)).next();
         let tally = review.tally();
+        review.waits_at = (next.is_none() && tally.n_open() > 0).then_some(here);
         if let Some(next) = next {
             return self.go_to(next);
         }
@@ -43,7 +45,10 @@ impl App {
                 count(tally.n_items as u64)
             ),
             (0, n) => format!("no pair is left but {} skipped · Esc leaves", count(n as u64)),
-            (n, _) => format!("the last {} are open in another terminal of yours", count(n as u64)),
+            (n, _) => format!(
+                "the last {} are open in another terminal of yours: they come here once it lets them go",
+                count(n as u64)
+            ),
         };
         self.notice = Some(Notice { text: SafeText::line(&words), tone: Tone::Good });
     }
@@ -75,7 +80,9 @@ impl App {
         let review = self.review.as_mut()?;
         let mut pairs: Vec<PairKey> = Vec::with_capacity(N_AHEAD + 2 + page.len());
         let ahead = review.open_from(here.saturating_add(1)).take(N_AHEAD + 1);
-        for at in std::iter::once(here).chain(page).chain(ahead) {
+        // Where nothing else is left, what another terminal has is asked for, too: it may let go of it.
+        let rest = review.open_from(0).next().is_none().then(|| review.open_elsewhere().take(N_AHEAD + 1));
+        for at in std::iter::once(here).chain(page).chain(ahead).chain(rest.into_iter().flatten()) {
             if let Some(item) = review.item(at).filter(|_| review.standing(at) == Standing::Open)
                 && !pairs.contains(&item.keys.pair)
             {
