@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Action, Generation, PictureId, PictureRequest, PictureState, ReviewOpened, SampleDrawn};
+use super::{Action, Generation, PictureId, PictureRequest, PictureState, ReviewOpened, SampleDrawn, SoFar};
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair};
-use crate::labels;
 use crate::query::facts::{LabelColumn, LinkRot};
 use crate::query::keyed::PairKey;
 use crate::query::stats::Summary;
@@ -187,7 +186,7 @@ pub enum Message {
         /// Those that are this terminal's now.
         ours: Vec<PairKey>,
         /// All of this person's events, where another terminal has added to them.
-        events: Option<Vec<labels::Event>>,
+        news: Option<SoFar>,
     },
     /// The store gives no leases.
     NoLeases(SafeText),

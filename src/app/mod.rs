@@ -31,8 +31,8 @@ pub use message::{Clock, Event, ExportEnd, Message, StatsNews, Viewport};
 pub use mode::{ExportForm, LineForm, Look, Mode, Overview, Single};
 pub use picture::{Drawn, FetchConsent, Link, PictureId, PictureRequest, PictureState};
 pub use review::{
-    Pace, QUEUE_OF_DISAGREEMENTS, Review, ReviewGrid, ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum,
-    ReviewWish, Reviewer, Said, Saving, Scores, Seen, Sight, Standing, StratumProgress, Tally, said,
+    Pace, Review, ReviewGrid, ReviewItem, ReviewOf, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish,
+    Reviewer, Said, Saving, Scores, Seen, Sight, SoFar, Standing, StratumProgress, Tally, said,
 };
 pub use sampling::{SampleDrawn, SampleState, Sampling};
 pub use sorting::{SortState, Sorting};

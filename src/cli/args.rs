@@ -279,7 +279,7 @@ pub(super) struct ReviewArgs {
     #[arg(long = "draw", value_name = "ID", conflicts_with_all = ["n", "seed", "by", "equal", "filter", "n_repeats"])]
     pub(super) draw_id: Option<i64>,
     /// Go through the pairs that people said different things of instead; no rate is taken from them
-    #[arg(long, conflicts_with_all = ["draw_id", "n", "seed", "by", "equal", "filter"])]
+    #[arg(long, conflicts_with_all = ["draw_id", "n", "seed", "by", "equal", "filter", "n_repeats"])]
     pub(super) disagreements: bool,
     /// What may be said: pair-audit-v1, quick, or a TOML file; see pairlens labels sets
     #[arg(long, value_name = "SET", conflicts_with = "draw_id")]

@@ -13,7 +13,7 @@ use super::dataset::{Opened, open_quietly};
 use super::labels::{place, source};
 use super::order::keys;
 use super::print::{say, stdout_is_terminal};
-use super::review::reviewer;
+use super::review::{options, reviewer};
 use super::rows::first_page;
 use crate::app::{FetchConsent, Reviewer, Start};
 use crate::base::{Exit, Report};
@@ -65,7 +65,8 @@ pub(super) fn open_with(args: OpenArgs, fixed_hosts: HashMap<String, SocketAddr>
         Predicate::parse(text, &dataset.names(text)?).map_err(|e| e.report(text))?;
     }
     let store = place(&args.labels, &args.paths);
-    let start = start(dataset.clone(), &args.pictures, args.filter.filter, order, reviewer(None, None)?);
+    let reviewer = reviewer(None, None, options(&args.labels, &args.roles))?;
+    let start = start(dataset.clone(), &args.pictures, args.filter.filter, order, reviewer);
     in_terminal(session(&dataset, &args.pictures, args.graphics, args.roles.roles, fixed_hosts, store, start))
 }
 

@@ -6,19 +6,21 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{ReviewArgs, RoleArgs};
+use super::args::{LabelArgs, ReviewArgs, RoleArgs};
 use super::dataset::{Opened, open_quietly};
 use super::filter::{interruptible, say_losses, select};
-use super::labels::{place, report as labels_report, source};
+use super::labels::{named, place, report as labels_report, source};
 use super::open::{PAGE_BUDGET_BYTES, consent, in_terminal, session};
-use super::print::{ProgressLine, say_notes, stdout_is_terminal};
+use super::print::{ProgressLine, say, say_notes, stdout_is_terminal};
 use super::review_queue;
 use super::sample::{draw, spec};
 use crate::app::{ReviewOpened, ReviewOrigin, ReviewWish, Reviewer, Start};
-use crate::base::{Cancel, Exit, Progress, Report, SafeText};
+use crate::base::{Cancel, Exit, Progress, Report, SafeText, count};
+use crate::dataset::RoleOverride;
 use crate::export::SampleOrigin;
 use crate::images::SafetyPolicy;
 use crate::jobs::{ReviewError, RoundsError, ScanError, begin_review, not_drawn, resume_review};
+use crate::labels::agreement::MIN_PAIRS_BETWEEN;
 use crate::labels::set::{BUILT_IN, built_in, read_file};
 use crate::labels::{Annotator, DrawId, LabelSet, Store, StoreError};
 
@@ -34,7 +36,8 @@ pub(super) fn run(args: &ReviewArgs) -> Result<(), Report> {
             .next("pairlens sample prints the same rows; pairlens labels export writes what was said of them")
             .exit_as(Exit::Usage));
     }
-    let reviewer = reviewer(args.annotator.as_deref(), args.set.as_deref())?;
+    let options = options(&args.dataset.labels, &args.dataset.roles);
+    let reviewer = reviewer(args.annotator.as_deref(), args.set.as_deref(), options)?;
     let RoleArgs { roles } = args.dataset.roles.clone();
     let dataset = open_quietly(&args.dataset.paths, &args.dataset.roles, PAGE_BUDGET_BYTES)?;
     let dataset = Opened::new(dataset, source(&args.dataset.labels, &args.dataset.paths));
@@ -97,7 +100,17 @@ fn begun(
     let line = ProgressLine::new("read");
     let opened = begin_review(dataset, store, wish, cancel, &|progress: Progress| line.show(progress));
     line.clear();
-    opened.map_err(|error| report(&error, store))
+    let opened = opened.map_err(|error| report(&error, store))?;
+    let n_repeats = opened.items.iter().filter(|item| item.is_repeat).count();
+    if n_repeats < wish.n_repeats {
+        say(&format!(
+            "note: {} shown once more, not {}: {MIN_PAIRS_BETWEEN} pairs lie between the two times, and these are {}",
+            count(n_repeats as u64),
+            count(wish.n_repeats as u64),
+            count(wish.rows.len() as u64)
+        ));
+    }
+    Ok(opened)
 }
 
 fn resumed(
@@ -129,10 +142,22 @@ fn store_report(error: &StoreError, place: &Path) -> Report {
 }
 
 /// Who labels by what in this session; its acts are named by a number drawn now.
-pub(super) fn reviewer(annotator: Option<&str>, set: Option<&str>) -> Result<Reviewer, Report> {
+/// `options` are what a command to draw the same rows needs besides.
+pub(super) fn reviewer(
+    annotator: Option<&str>,
+    set: Option<&str>,
+    options: Vec<String>,
+) -> Result<Reviewer, Report> {
     let set_named = set.unwrap_or(DEFAULT_SET).to_owned();
     let set = Arc::new(label_set(&set_named)?);
-    Ok(Reviewer { annotator: person(annotator), set, set_named, session: fastrand::u64(..) })
+    Ok(Reviewer { annotator: person(annotator), set, set_named, options, session: fastrand::u64(..) })
+}
+
+/// `--labels FILE`, `--role caption=TEXT`: as they were typed or stand in the environment.
+pub(super) fn options(labels: &LabelArgs, roles: &RoleArgs) -> Vec<String> {
+    let file = named(labels).map(|file| ["--labels".to_owned(), file.to_string_lossy().into_owned()]);
+    let role = |wish: &RoleOverride| ["--role".to_owned(), format!("{}={}", wish.role, wish.column)];
+    file.into_iter().chain(roles.roles.iter().map(role)).flatten().collect()
 }
 
 /// By name, else as the machine's user, as git does.

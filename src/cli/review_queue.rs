@@ -4,17 +4,18 @@
 
 use super::labels::report;
 use super::print::{ProgressLine, say, say_notes};
-use crate::app::{QUEUE_OF_DISAGREEMENTS, ReviewOrigin, ReviewWish, Reviewer};
+use crate::app::{ReviewOrigin, ReviewWish, Reviewer};
 use crate::base::{Cancel, Exit, Progress, Report, plural};
 use crate::dataset::SharedDataset;
 use crate::export::StratumOrigin;
 use crate::jobs::{RoundsError, ScanError, locate};
 use crate::labels::agreement::{Disagreement, disagreements};
-use crate::labels::{LabelFilter, Store};
+use crate::labels::{DrawOrigin, LabelFilter, Store};
 use crate::query::keyed::PairKey;
 use crate::query::sample::Drawn;
 
-/// The pairs of this dataset that people disagree on by the reviewer's set, in the order of their keys.
+/// The pairs of this dataset that people disagree on by the reviewer's set and no majority has settled, in the
+/// order of their keys.
 pub(super) fn wish(
     dataset: &SharedDataset,
     store: &Store,
@@ -23,11 +24,20 @@ pub(super) fn wish(
 ) -> Result<ReviewWish, Report> {
     let filter = LabelFilter { set: Some(reviewer.set.id.clone()), ..LabelFilter::default() };
     let labels = store.labels(&filter).map_err(|error| report("read the labels", &error, store.path()))?;
-    let queue = disagreements(&reviewer.set, &labels);
+    let (settled, queue): (Vec<_>, Vec<_>) =
+        disagreements(&reviewer.set, &labels).into_iter().partition(Disagreement::is_settled);
+    let by_majority = format!("{} settled by a majority", plural(settled.len() as u64, "pair"));
     if queue.is_empty() {
-        return Err(Report::new("begin the review", "there is no pair that people disagree on")
+        let what = match settled.len() {
+            0 => "there is no pair that people disagree on".to_owned(),
+            _ => format!("no disagreement is open: {by_majority}"),
+        };
+        return Err(Report::new("begin the review", what)
             .on(&reviewer.set.id)
             .next("pairlens labels agreement says what two people or more have judged"));
+    }
+    if !settled.is_empty() {
+        say(&format!("{by_majority}: left out"));
     }
     let rows = rows(dataset, &queue, cancel)?;
     if rows.len() < queue.len() {
@@ -42,7 +52,7 @@ pub(super) fn wish(
         rows,
         n_repeats: 0,
         strata: vec![StratumOrigin { names: Vec::new(), rows: n_rows, drawn: n_rows }],
-        origin: ReviewOrigin { order: Some(QUEUE_OF_DISAGREEMENTS.to_owned()), ..ReviewOrigin::default() },
+        origin: ReviewOrigin { order: Some(DrawOrigin::DISAGREEMENTS.to_owned()), ..ReviewOrigin::default() },
     })
 }
 

@@ -9,15 +9,15 @@ use std::error::Error;
 use super::keys::row_at;
 use super::rounds::{RoundsError, refused, run};
 use crate::app::{
-    QUEUE_OF_DISAGREEMENTS, ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer,
+    ReviewItem, ReviewOf, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer, SoFar,
 };
 use crate::base::{Cancel, ProgressSink, SafeText};
 use crate::dataset::{ColumnId, Pair, Role, RowId, SharedDataset, Value};
 use crate::export::SampleOrigin;
-use crate::labels::agreement::schedule;
+use crate::labels::agreement::{Differing, disagreements, schedule};
 use crate::labels::{
-    self, Draw, DrawId, DrawItem, DrawOrigin, DrawStratum, EventFilter, ItemKeys, NewDraw, Place, Store,
-    StoreError,
+    Draw, DrawId, DrawItem, DrawOrigin, DrawStratum, EventFilter, ItemKeys, LabelFilter, NewDraw, Place,
+    Store, StoreError,
 };
 use crate::query::Selection;
 use crate::query::keyed::{KeysOfRows, PairKey, RowsOfKeys};
@@ -50,15 +50,16 @@ pub fn begin_review(
     cancel: &Cancel,
     progress: &dyn ProgressSink,
 ) -> Result<ReviewOpened, ReviewError> {
-    let (draw, items) = prepared(dataset, wish, cancel, progress)?;
+    let (draw, mut items) = prepared(dataset, wish, cancel, progress)?;
     store.put_set(&wish.reviewer.set)?;
     let id = store.begin_draw(&draw)?;
+    add_differences(store, &wish.reviewer, &draw.origin, &mut items)?;
     Ok(ReviewOpened {
         draw: id,
         n_missing: wish.rows.len() - items.iter().filter(|item| !item.is_repeat).count(),
         strata: draw.strata.iter().map(|stratum| named(stratum, &draw.origin.by)).collect(),
-        is_random: draw.origin.is_random,
-        events: events_of(store, &wish.reviewer)?,
+        of: review_of(&draw.origin),
+        so_far: so_far(store, &wish.reviewer)?,
         items,
         reviewer: wish.reviewer.clone(),
     })
@@ -77,13 +78,14 @@ pub fn resume_review(
     let set = store.set(&draw.head.set)?.ok_or_else(|| StoreError::UnknownSet(draw.head.set.clone()))?;
     let set_named = set.id.name.clone();
     let reviewer = Reviewer { set: set.into(), set_named, ..reviewer.clone() };
-    let items = found_again(dataset, &draw, cancel, progress)?;
+    let (mut items, n_missing) = found_again(dataset, &draw, cancel, progress)?;
+    add_differences(store, &reviewer, &draw.head.origin, &mut items)?;
     Ok(ReviewOpened {
         draw: id,
-        n_missing: draw.items.len() - items.len(),
+        n_missing,
         strata: draw.strata.iter().map(|stratum| named(stratum, &draw.head.origin.by)).collect(),
-        is_random: draw.head.origin.is_random,
-        events: events_of(store, &reviewer)?,
+        of: review_of(&draw.head.origin),
+        so_far: so_far(store, &reviewer)?,
         items,
         reviewer,
     })
@@ -99,9 +101,42 @@ fn named(stratum: &DrawStratum, by: &[String]) -> ReviewStratum {
     ReviewStratum { names: stratum.names.iter().enumerate().map(name).collect() }
 }
 
-/// All that this person did by this set, in this draw and elsewhere: equal pictures and captions are inherited.
-pub(super) fn events_of(store: &Store, reviewer: &Reviewer) -> Result<Vec<labels::Event>, StoreError> {
-    store.events(&EventFilter::by(&reviewer.annotator, &reviewer.set.id))
+/// All that this person did by this set, in this draw and elsewhere: equal pictures and captions are inherited. And
+/// what nobody is to see any more.
+pub(super) fn so_far(store: &Store, reviewer: &Reviewer) -> Result<SoFar, StoreError> {
+    let Reviewer { annotator, set, .. } = reviewer;
+    Ok(SoFar {
+        events: store.events(&EventFilter::by(annotator, &set.id))?,
+        escalated: store.escalated(Some((annotator, &set.id)))?,
+    })
+}
+
+fn review_of(origin: &DrawOrigin) -> ReviewOf {
+    match origin {
+        DrawOrigin { is_random: true, .. } => ReviewOf::Sample,
+        origin if origin.is_of_disagreements() => ReviewOf::Disagreements,
+        _ => ReviewOf::Chosen,
+    }
+}
+
+/// What people say differently now, for a queue of just that.
+fn add_differences(
+    store: &Store,
+    reviewer: &Reviewer,
+    origin: &DrawOrigin,
+    items: &mut [ReviewItem],
+) -> Result<(), StoreError> {
+    if !origin.is_of_disagreements() {
+        return Ok(());
+    }
+    let labels =
+        store.labels(&LabelFilter { set: Some(reviewer.set.id.clone()), ..LabelFilter::default() })?;
+    let differing: HashMap<PairKey, Vec<Differing>> =
+        disagreements(&reviewer.set, &labels).into_iter().map(|one| (one.keys.pair, one.on)).collect();
+    for item in items {
+        item.differing = differing.get(&item.keys.pair).cloned().unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// The draw as it is stored, and its pairs as they are shown. Rows that cannot be read are left out of both.
@@ -135,7 +170,14 @@ fn prepared(
             scores: scores.get(&drawn.row).cloned().unwrap_or_default(),
         });
         *copy += 1;
-        shown.push(ReviewItem { row: drawn.row, keys, place, stratum, is_repeat: false });
+        shown.push(ReviewItem {
+            row: drawn.row,
+            keys,
+            place,
+            stratum,
+            is_repeat: false,
+            differing: Vec::new(),
+        });
     }
     let (stored, shown) = with_repeats(&stored, &shown, wish);
     if shown.is_empty() {
@@ -226,9 +268,10 @@ fn command_of(dataset: &SharedDataset, wish: &ReviewWish) -> Vec<String> {
     let ReviewOrigin { filter, sample, order } = &wish.origin;
     let mut words = vec!["pairlens".to_owned()];
     // Rows that were not drawn are opened as they were seen; R reviews them.
-    let is_queue = order.as_deref() == Some(QUEUE_OF_DISAGREEMENTS);
+    let is_queue = order.as_deref() == Some(DrawOrigin::DISAGREEMENTS);
     words.extend((sample.is_some() || is_queue).then(|| "review".to_owned()));
     words.extend(dataset.inputs().iter().map(|path| path.to_string_lossy().into_owned()));
+    words.extend(wish.reviewer.options.iter().cloned());
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
     if let Some(filter) = filter {
         option("--where", filter);
@@ -254,14 +297,14 @@ fn command_of(dataset: &SharedDataset, wish: &ReviewWish) -> Vec<String> {
     words
 }
 
-/// The draw's pairs that are in this dataset, in the draw's order; of several copies of a pair the first row stands
-/// for all.
+/// The draw's pairs that are in this dataset, in the draw's order, and how many of its rows are not; of several
+/// copies of a pair the first row stands for all.
 fn found_again(
     dataset: &SharedDataset,
     draw: &Draw,
     cancel: &Cancel,
     progress: &dyn ProgressSink,
-) -> Result<Vec<ReviewItem>, ReviewError> {
+) -> Result<(Vec<ReviewItem>, usize), ReviewError> {
     let wanted: Vec<PairKey> = draw.items.iter().map(|item| item.keys.pair).collect();
     let hints: Vec<RowId> = draw.items.iter().filter_map(|item| row_at(dataset, &item.place)).collect();
     let search = RowsOfKeys::new(dataset, &wanted, &hints, cancel.clone());
@@ -270,11 +313,14 @@ fn found_again(
     let items = draw.items.iter().filter_map(|item| {
         let row = *found.get(&item.keys.pair)?;
         let DrawItem { keys, stratum, is_repeat, .. } = *item;
-        let item = ReviewItem { row, keys, place: place_of(dataset, row), stratum, is_repeat };
+        let place = place_of(dataset, row);
+        let item = ReviewItem { row, keys, place, stratum, is_repeat, differing: Vec::new() };
         shown.insert((row, is_repeat)).then_some(item)
     });
     let items: Vec<ReviewItem> = items.collect();
-    if items.is_empty() { Err(ReviewError::NoPairs) } else { Ok(items) }
+    let is_missing = |item: &&DrawItem| !item.is_repeat && !found.contains_key(&item.keys.pair);
+    let n_missing = draw.items.iter().filter(is_missing).count();
+    if items.is_empty() { Err(ReviewError::NoPairs) } else { Ok((items, n_missing)) }
 }
 
 /// In words for the line where a review was asked for.

@@ -46,6 +46,27 @@ pub enum AnswerError {
 }
 
 impl Answer {
+    /// What a person who says nothing of a dimension means when they judge a pair: what Space would accept, as it
+    /// stood on their screen. `None` where silence means nothing, as of a scale.
+    pub fn unsaid(dimension: &Dimension) -> Option<Self> {
+        let default = dimension.default_value().map(|value| value.name.clone());
+        match dimension.kind {
+            DimensionKind::Single => default.map(Self::One),
+            DimensionKind::Multi => Some(Self::Several(default.into_iter().collect())),
+            DimensionKind::Scale { .. } | DimensionKind::Text => None,
+        }
+    }
+
+    /// Whether it blanks the picture for everybody, as `safety = escalate` does, also from an import.
+    pub fn escalates(&self, dimension: &Dimension) -> bool {
+        let is_so = |name: &String| dimension.value(name).is_some_and(|value| value.escalates);
+        match self {
+            Self::One(name) => is_so(name),
+            Self::Several(names) => names.iter().any(is_so),
+            Self::Point(_) | Self::Words(_) => false,
+        }
+    }
+
     /// Reads what [`Answer::text`] wrote.
     pub fn parse(text: &str, dimension: &Dimension) -> Result<Self, AnswerError> {
         let known = |name: &str| match dimension.value(name) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crossbeam_channel::Receiver;
-use pairlens::app::{Effect, LeaseWish, Message, ReviewOpened, ReviewOrigin, ReviewWish, Reviewer};
+use pairlens::app::{Effect, LeaseWish, Message, ReviewOf, ReviewOpened, ReviewOrigin, ReviewWish, Reviewer};
 use pairlens::base::SafeText;
 use pairlens::dataset::RowId;
 use pairlens::export::{SampleOrigin, StratumOrigin};
@@ -89,14 +89,14 @@ fn the_same_wish_is_the_same_draw_and_knows_what_was_done() {
     let (mut jobs, messages, _) = lanes(folder.path());
     let opened = open(&mut jobs, &messages, reviewer());
     let rows: Vec<u64> = opened.items.iter().map(|item| item.row.0).collect();
-    assert_eq!((rows, opened.n_missing, opened.is_random), (vec![31, 4, 17, 22, 9], 0, true));
+    assert_eq!((rows, opened.n_missing, opened.of), (vec![31, 4, 17, 22, 9], 0, ReviewOf::Sample));
     assert_eq!(opened.items[0].place.shard_row, 31);
     let done = event(&opened, 0, 0);
     jobs.carry_out(Effect::Record(vec![done.clone()])).unwrap();
     assert_eq!(recorded(&messages), Ok(1));
     let (mut again, messages, _) = lanes(folder.path());
     let resumed = open(&mut again, &messages, Reviewer { session: 8, ..reviewer() });
-    assert_eq!((resumed.draw, resumed.events), (opened.draw, vec![done]));
+    assert_eq!((resumed.draw, resumed.so_far.events), (opened.draw, vec![done]));
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn an_act_that_can_never_be_stored_holds_up_none_behind_it_and_is_counted_at_the
     assert_eq!(recorded(&messages), Ok(1));
     // What holds on the screen is asked of the store anew.
     let held = wait(&messages, |message| match message {
-        Message::Leased { events, .. } => events,
+        Message::Leased { news, .. } => news.map(|so_far| so_far.events),
         _ => None,
     });
     assert_eq!(held, [behind]);
@@ -252,7 +252,7 @@ fn two_terminals_of_one_person_never_hold_the_same_pair_and_hear_of_each_other()
         let wish = LeaseWish { reviewer, draw, pairs };
         jobs.carry_out(Effect::Lease(Box::new(wish))).unwrap();
         wait(messages, |message| match message {
-            Message::Leased { ours, events, .. } => Some((ours, events)),
+            Message::Leased { ours, news, .. } => Some((ours, news.map(|news| news.events))),
             Message::NoLeases(why) => panic!("{why}"),
             _ => None,
         })

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use pairlens::labels::{Answer, Label, LabelFilter, STORE_NAME, Store};
 
+use crate::commands_run::pairlens;
 use crate::hostile_parser::assert_clean;
 use crate::journey::{SCREEN, with_pictures};
 use crate::journey_pty::{Kind, Pty};
@@ -106,6 +107,43 @@ fn a_few_rows_are_reviewed_out_of_the_list_and_back() {
     assert_eq!(align(&labels), ["unrelated"]);
     let draws = store.draws().unwrap();
     assert!(draws.iter().all(|draw| !draw.origin.is_random), "{draws:?}");
+}
+
+/// Two people, two pairs, one disagreement; one of them gives in.
+#[test]
+fn what_two_people_differ_on_is_settled_and_their_first_words_are_still_compared() {
+    let folder = with_pictures();
+    let judge = |name: &str, keys: [&str; 2]| {
+        let args = ["review", "pairs.parquet", "-n", "2", "--seed", "7", "--safe=off", "--annotator", name];
+        let mut pty = Pty::start(folder.path(), &args, Kind::Kitty, SCREEN);
+        for (nth, key) in keys.into_iter().enumerate() {
+            pty.wait_for(&format!("{name} · {nth} of 2"))
+                .wait_for("PNG 64×48")
+                .wait_without("asking whether");
+            pty.press(key);
+        }
+        pty.wait_for(&format!("{name} · 2 of 2")).wait_for("✓ all saved").press("\x1b");
+        assert!(pty.gone().status.success());
+    };
+    judge("ann", ["1", "1"]);
+    judge("ben", ["1", "4"]);
+    let agreement = || pairlens(folder.path(), &["labels", "agreement", "pairs.parquet", "--json"]);
+    let same = |out: &str| out.contains("\"value\":0.5") && out.contains("\"n_items\":2");
+    let before = agreement();
+    assert!(same(before.printed()) && before.printed().contains("\"n_disagreements\":1"));
+
+    let settle = ["review", "pairs.parquet", "--disagreements", "--annotator", "ann", "--safe=off"];
+    let mut pty = Pty::start(folder.path(), &settle, Kind::Kitty, SCREEN);
+    pty.wait_for("ann · 0 of 1").wait_for("PNG 64×48").wait_without("asking whether");
+    pty.press("\x1b[C").wait_for("people differ on align (. shows how)");
+    pty.press(".").wait_for("align: ann match, ben unrelated");
+    pty.press("4").wait_for("ann · 1 of 1").wait_for("✓ all saved").press("\x1b");
+    assert!(pty.gone().status.success());
+    let after = agreement();
+    assert!(same(after.printed()) && after.printed().contains("\"n_disagreements\":0"));
+    let mut pty = Pty::start(folder.path(), &settle, Kind::Xterm, (80, 24));
+    pty.wait_for("there is no pair that people disagree on");
+    assert_eq!(pty.gone().status.exit_code(), 1);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The store from outside: what goes in comes out, nothing else is opened, and a person can be forgotten.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -79,6 +80,35 @@ fn evening(hand: &mut Hand, n_events: usize) -> Vec<Event> {
         events.push(event);
     }
     events
+}
+
+/// The oracle asks every ledger about every pair.
+#[test]
+fn what_anybody_escalated_and_did_not_take_back_is_blanked_for_all() {
+    let mut n_blanked = 0;
+    for seed in 0..12 {
+        let (_folder, _, mut store) = fresh();
+        let said = ["ann", "bob"].map(|name| {
+            let mut hand = Hand::new(name, seed + u64::from(name == "bob") * 1_000);
+            hand.draws = vec![None];
+            let said: Vec<Event> = evening(&mut hand, 25);
+            said.into_iter().map(|event| renamed(event, u64::from(name == "bob"))).collect::<Vec<_>>()
+        });
+        for said in &said {
+            store.append(said).unwrap();
+        }
+        let blanked_by = |said: &Vec<Event>| {
+            let ledger = folded(said);
+            let escalated = pairs().into_iter().filter(|keys| ledger.sheet(keys).is_escalated);
+            escalated.map(|keys| keys.image).collect::<HashSet<u128>>()
+        };
+        let [ann, bob] = said.each_ref().map(blanked_by);
+        assert_eq!(store.escalated(None).unwrap(), &ann | &bob, "seed {seed}");
+        let but_ann = (&Annotator("ann".to_owned()), &audit().id);
+        assert_eq!(store.escalated(Some(but_ann)).unwrap(), bob, "seed {seed}");
+        n_blanked += bob.len();
+    }
+    assert!(n_blanked > 10, "{n_blanked}");
 }
 
 #[test]

@@ -84,6 +84,7 @@ mod reducer_review;
 mod reducer_rows;
 mod reducer_sample;
 mod reducer_script;
+mod reducer_settling;
 mod reducer_stats;
 mod reducer_zoom;
 mod report;

@@ -115,7 +115,7 @@ fn pairs_of_another_terminal_are_left_out() {
     let asked = asked.expect("leases for the page");
     assert!((0..PER_PAGE as u64).all(|row| row < 10 || asked.contains(&keys(row).pair)));
     let ours: Vec<PairKey> = asked.iter().copied().filter(|pair| *pair != keys(11).pair).collect();
-    script.receive(Message::Leased { asked, ours, events: None }).paint();
+    script.receive(Message::Leased { asked, ours, news: None }).paint();
     script.recorded();
     script.press("<Enter>");
     let act = only_act(&script.recorded());

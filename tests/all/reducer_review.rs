@@ -7,7 +7,7 @@ use std::path::Path;
 
 use pairlens::app::{
     Clock, Effect, Event, LeaseWish, Look, Message, Mode, PictureId, PictureState, Review, ReviewItem,
-    ReviewOpened, ReviewStratum, ReviewWish, Scores, Standing, Start,
+    ReviewOf, ReviewOpened, ReviewStratum, ReviewWish, Scores, SoFar, Standing, Start,
 };
 use pairlens::base::SafeText;
 use pairlens::dataset::RowId;
@@ -31,6 +31,7 @@ pub(crate) fn opened(rows: &[u64], events: Vec<labels::Event>) -> ReviewOpened {
         place: Place { shard: "part-00000.parquet".to_owned(), shard_row: *row },
         stratum: usize::from(row % 2 == 1),
         is_repeat: false,
+        differing: Vec::new(),
     };
     let stratum = |name: &str| ReviewStratum { names: vec![name.to_owned()] };
     ReviewOpened {
@@ -39,8 +40,8 @@ pub(crate) fn opened(rows: &[u64], events: Vec<labels::Event>) -> ReviewOpened {
         items: rows.iter().map(item).collect(),
         n_missing: 0,
         strata: vec![stratum("de"), stratum("en")],
-        is_random: true,
-        events,
+        of: ReviewOf::Sample,
+        so_far: SoFar { events, ..SoFar::default() },
     }
 }
 
@@ -82,7 +83,7 @@ impl Script {
     /// The store gives every lease that is asked for.
     pub(crate) fn lease_all(&mut self) -> &mut Self {
         while let Some(LeaseWish { pairs, .. }) = self.newest_lease() {
-            self.receive(Message::Leased { asked: pairs.clone(), ours: pairs, events: None });
+            self.receive(Message::Leased { asked: pairs.clone(), ours: pairs, news: None });
         }
         self
     }
@@ -119,20 +120,20 @@ impl Script {
         events
     }
 
-    fn review(&self) -> &Review {
+    pub(crate) fn review(&self) -> &Review {
         self.app.review().expect("a review")
     }
 
-    fn standing(&self, at: usize) -> Standing {
+    pub(crate) fn standing(&self, at: usize) -> Standing {
         self.review().standing(at)
     }
 
-    fn notice(&self) -> String {
+    pub(crate) fn notice(&self) -> String {
         self.app.notice().map(|notice| notice.text.to_string()).unwrap_or_default()
     }
 
     /// The answers that hold for the pair at a place, as text.
-    fn answers(&self, at: usize) -> Vec<(String, String)> {
+    pub(crate) fn answers(&self, at: usize) -> Vec<(String, String)> {
         let sheet = self.review().sheet(at).expect("a place of the draw");
         sheet.answers.iter().map(|(name, (answer, _))| (name.clone(), answer.text())).collect()
     }
@@ -362,8 +363,8 @@ fn what_can_never_be_saved_is_told_and_holds_no_more() {
     assert_eq!((script.review().saving().n_pending(), script.review().saving().n_given_up()), (1, 1));
     assert!(script.notice().starts_with("what you said of pair 1 can never be saved"), "{}", script.notice());
     script.receive(Message::Recorded(1));
-    let stored = Some(vec![events[1].clone()]);
-    script.receive(Message::Leased { asked: Vec::new(), ours: Vec::new(), events: stored });
+    let stored = Some(SoFar { events: vec![events[1].clone()], ..SoFar::default() });
+    script.receive(Message::Leased { asked: Vec::new(), ours: Vec::new(), news: stored });
     assert_eq!([0, 1].map(|at| script.standing(at)), [Standing::Open, Standing::Judged]);
 }
 
@@ -374,7 +375,7 @@ fn a_picture_whose_escalation_cannot_be_saved_stays_blank() {
     script.press("!y");
     script.recorded();
     script.receive(Message::NeverRecorded(SafeText::line("it does not know draw 3")));
-    script.receive(Message::Leased { asked: Vec::new(), ours: Vec::new(), events: Some(Vec::new()) });
+    script.receive(Message::Leased { asked: Vec::new(), ours: Vec::new(), news: Some(SoFar::default()) });
     assert_eq!(script.standing(0), Standing::Open);
     script.press("<Home>").expect_row(40);
     assert!(script.app.wanted_pictures().iter().all(|request| request.row != RowId(40)));
@@ -437,7 +438,7 @@ fn what_another_terminal_has_is_neither_shown_nor_judged() {
     let wish = script.newest_lease().expect("leases are asked for");
     assert_eq!((wish.pairs.len(), wish.draw), (3, DrawId(3)));
     let ours = vec![keys(93).pair];
-    script.receive(Message::Leased { asked: wish.pairs, ours, events: None }).expect_row(93);
+    script.receive(Message::Leased { asked: wish.pairs, ours, news: None }).expect_row(93);
     script.seen().press("1").expect_row(93);
     // What was judged there is known here once the store says so.
     let mut there = Script::reviewing(folder.path(), &[40, 7, 93], Vec::new());
@@ -448,7 +449,8 @@ fn what_another_terminal_has_is_neither_shown_nor_judged() {
             act.id.session = 8;
         }
     }
-    script.receive(Message::Leased { asked: Vec::new(), ours: Vec::new(), events: Some(events) });
+    let news = Some(SoFar { events, ..SoFar::default() });
+    script.receive(Message::Leased { asked: Vec::new(), ours: Vec::new(), news });
     assert_eq!(script.review().tally().n_judged, 3);
 }
 
@@ -459,7 +461,7 @@ fn waiting_for_the_last(folder: &Path) -> Script {
     script.answer_pictures(drawn);
     let LeaseWish { pairs, .. } = script.newest_lease().unwrap();
     let ours = vec![keys(40).pair, keys(7).pair];
-    script.receive(Message::Leased { asked: pairs, ours, events: None }).paint();
+    script.receive(Message::Leased { asked: pairs, ours, news: None }).paint();
     script.press("1").paint().press("1").expect_row(7);
     assert!(script.notice().starts_with("the last 1 are open in another terminal"), "{}", script.notice());
     script
@@ -471,10 +473,10 @@ fn whoever_waits_at_the_end_is_shown_what_another_terminal_lets_go_of() {
     let mut script = waiting_for_the_last(folder.path());
     let wish = script.newest_lease().expect("what is left is asked for");
     assert_eq!(wish.pairs, [keys(93).pair]);
-    let not_yet = Message::Leased { asked: wish.pairs.clone(), ours: Vec::new(), events: None };
+    let not_yet = Message::Leased { asked: wish.pairs.clone(), ours: Vec::new(), news: None };
     script.receive(not_yet).expect_row(7);
     assert!(script.newest_lease().is_none(), "asking again is the lane's");
-    script.receive(Message::Leased { asked: wish.pairs.clone(), ours: wish.pairs, events: None });
+    script.receive(Message::Leased { asked: wish.pairs.clone(), ours: wish.pairs, news: None });
     script.expect_row(93).seen().press("1");
     assert_eq!(script.review().tally().n_judged, 3);
 }
@@ -485,7 +487,7 @@ fn whoever_looks_at_another_pair_meanwhile_is_not_torn_away() {
     let mut script = waiting_for_the_last(folder.path());
     let wish = script.newest_lease().unwrap();
     script.press("<Left>").expect_row(40);
-    script.receive(Message::Leased { asked: wish.pairs.clone(), ours: wish.pairs, events: None });
+    script.receive(Message::Leased { asked: wish.pairs.clone(), ours: wish.pairs, news: None });
     script.expect_row(40);
     assert!(script.review().is_ours(2));
 }

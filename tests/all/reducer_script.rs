@@ -236,7 +236,13 @@ impl Script {
 pub(crate) fn reviewer() -> Reviewer {
     let set = built_in("pair-audit-v1").expect("a built-in set");
     let set_named = set.id.name.clone();
-    Reviewer { annotator: Annotator("ann".to_owned()), set: Arc::new(set), set_named, session: 7 }
+    Reviewer {
+        annotator: Annotator("ann".to_owned()),
+        set: Arc::new(set),
+        set_named,
+        options: Vec::new(),
+        session: 7,
+    }
 }
 
 /// A part of a scan.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use pairlens::dataset::{Dataset, OpenOptions, SharedDataset};
 use pairlens::jobs::keys_of;
-use pairlens::labels::report::{Outcome, Report, read_json};
+use pairlens::labels::report::{Fate, Outcome, Progress, Report, read_json};
 use pairlens::labels::set::built_in;
 use pairlens::labels::{
     Act, ActId, Annotator, Answer, Change, Deed, DrawId, DrawItem, DrawOrigin, DrawStratum, Event, ItemAct,
@@ -200,6 +200,85 @@ fn a_queue_that_is_not_random_has_no_rates() {
     let of_draw = report(folder.path(), &[]);
     assert_eq!(of_draw.progress.n_judged, 29);
     assert!(of_draw.left_out.iter().any(|out| out.what.ends_with("(by punsafe)") && out.n_judged == 35));
+}
+
+/// Twenty rows, all of them judged; then forty from the same lot, the twenty among them.
+#[test]
+fn what_was_judged_in_a_smaller_draw_counts_in_the_larger_one() {
+    let folder = laion_folder(1, i32::try_from(N_ROWS).unwrap(), 20);
+    let mut store = Store::open(&folder.path().join(STORE_NAME)).unwrap();
+    store.put_set(&audit()).unwrap();
+    let larger = draw(&keys(folder.path()), 7, true);
+    let smaller = NewDraw { items: larger.items[..20].to_vec(), ..larger.clone() };
+    let first = store.begin_draw(&smaller).unwrap();
+    store.append(&judged("ann", first, &smaller, &[Some("unrelated"); 20])).unwrap();
+    let second = store.begin_draw(&larger).unwrap();
+    let of_second = || report(folder.path(), &["--draw", &second.0.to_string()]);
+    let counted = |report: &Report| {
+        let Progress { n_judged, n_before, n_not_reached, n_passed_over, .. } = report.progress;
+        (n_judged, n_before, n_not_reached, n_passed_over)
+    };
+    let begun = of_second();
+    assert_eq!(counted(&begun), (20, 20, 20, 0));
+    assert_eq!(begun.left_out, [], "nothing of it is left out");
+    // A review begins at the first pair that is open.
+    let rest = NewDraw { items: larger.items[20..].to_vec(), ..larger.clone() };
+    store.append(&judged("ann", second, &rest, &[Some("match"); 5])).unwrap();
+    let gone_on = of_second();
+    assert_eq!(counted(&gone_on), (25, 20, 15, 0));
+    assert_eq!(gone_on.defect_rate.unwrap().total.unwrap().k, 20);
+    assert!(gone_on.progress.from_to.is_some() && begun.progress.from_to.is_none());
+}
+
+/// A queue by score met every fourth of the rows: of those not reached yet, none may come into a rate.
+#[test]
+fn what_a_queue_showed_counts_only_as_far_as_the_draw_was_gone_through() {
+    let folder = laion_folder(1, i32::try_from(N_ROWS).unwrap(), 20);
+    let mut store = Store::open(&folder.path().join(STORE_NAME)).unwrap();
+    store.put_set(&audit()).unwrap();
+    let sample = draw(&keys(folder.path()), 7, true);
+    let of_queue = sample.items.iter().step_by(4).cloned().collect();
+    let queue = NewDraw { items: of_queue, ..draw(&keys(folder.path()), 8, false) };
+    let by_score = store.begin_draw(&queue).unwrap();
+    store.append(&judged("ann", by_score, &queue, &[Some("unrelated"); 10])).unwrap();
+    let id = store.begin_draw(&sample).unwrap();
+    let of_sample = || report(folder.path(), &["--draw", &id.0.to_string()]);
+    let untouched = of_sample();
+    assert_eq!((untouched.progress.n_judged, untouched.left_out[0].n_judged), (0, 10));
+    // Ann goes through the first twelve rows; the review passes over the three she has judged.
+    let open: Vec<DrawItem> = sample.items[..12].iter().filter(|item| item.nth % 4 != 0).cloned().collect();
+    let open = NewDraw { items: open, ..sample.clone() };
+    store.append(&judged("ann", id, &open, &[Some("match"); 9])).unwrap();
+    let gone_through = of_sample();
+    let progress = &gone_through.progress;
+    assert_eq!((progress.n_judged, progress.n_before, progress.n_passed_over), (12, 3, 0));
+    assert_eq!((progress.n_not_reached, gone_through.left_out[0].n_judged), (28, 7));
+    assert_eq!(gone_through.defect_rate.unwrap().total.unwrap().k, 3);
+}
+
+/// By one person, by a set of another name: it is no business of the report's set, and blanks the picture all the same.
+#[test]
+fn what_anybody_escalated_is_no_defect_and_no_good_pair() {
+    let folder = checked();
+    let mut store = Store::open(&folder.path().join(STORE_NAME)).unwrap();
+    let sample = draw(&keys(folder.path()), 7, true);
+    let quick = built_in("quick").unwrap();
+    store.put_set(&quick).unwrap();
+    let item = &sample.items[10];
+    let items = vec![ItemAct {
+        keys: item.keys,
+        place: Place::default(),
+        shown_ms: None,
+        changes: vec![Change::Escalate],
+    }];
+    let id = ActId { session: 99, nth: 0 };
+    let deed = Deed::Act(Act { id, via: Via::Single, items });
+    let annotator = Annotator("dora".to_owned());
+    store.append(&[Event { annotator, set: quick.id, draw: None, at_ms: 1, deed }]).unwrap();
+    let report = report(folder.path(), &[]);
+    let unjudged = report.unjudged.as_ref().unwrap();
+    assert!(unjudged.reasons.iter().any(|one| one.reason == Fate::Escalated && one.counted.k == 1));
+    assert_eq!((report.progress.n_judged, report.n_defects), (28, 2), "the eleventh was a defect");
 }
 
 #[test]

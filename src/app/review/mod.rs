@@ -23,7 +23,7 @@ pub use saving::Saving;
 pub use sight::{Seen, Sight};
 pub use state::{Review, Scores, Standing, StratumProgress, Tally};
 pub use wish::{
-    QUEUE_OF_DISAGREEMENTS, ReviewItem, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer,
+    ReviewItem, ReviewOf, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer, SoFar,
 };
 
 pub(super) use grid::why_not as why_not_in_grid;

@@ -68,12 +68,7 @@ fn of_point(dimension: &Dimension, key: char) -> Option<Said<'_>> {
 pub(in crate::app) fn defaults(set: &LabelSet, now: &dyn Fn(&str) -> Option<Answer>) -> Vec<Change> {
     let open = set.dimensions.iter().filter(|dimension| dimension.is_asked && now(&dimension.name).is_none());
     let change = |dimension: &Dimension| {
-        let answer = match (dimension.kind, dimension.default_value()) {
-            (DimensionKind::Single, Some(value)) => Answer::One(value.name.clone()),
-            (DimensionKind::Multi, Some(value)) => Answer::Several(BTreeSet::from([value.name.clone()])),
-            (DimensionKind::Multi, None) => Answer::Several(BTreeSet::new()),
-            _ => return None,
-        };
+        let answer = Answer::unsaid(dimension)?;
         Some(Change::Set { dimension: dimension.name.clone(), answer })
     };
     open.filter_map(change).collect()

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::Overview;
-use super::{Leases, Pace, ReviewGrid, ReviewItem, ReviewOpened, ReviewStratum, Reviewer, Saving, Sight};
+use super::{
+    Leases, Pace, ReviewGrid, ReviewItem, ReviewOf, ReviewOpened, ReviewStratum, Reviewer, Saving, Sight,
+    SoFar,
+};
 use crate::dataset::RowId;
 use crate::labels::{self, Act, ActId, Annotator, Answer, Deed, DrawId, LabelSet, Ledger, Sheet, Via};
 use crate::query::keyed::PairKey;
@@ -70,18 +73,21 @@ pub(in crate::app) struct Before {
 pub struct Review {
     pub(in crate::app) reviewer: Reviewer,
     draw: DrawId,
-    is_random: bool,
+    of: ReviewOf,
     n_missing: usize,
     items: Vec<ReviewItem>,
     standings: Vec<Standing>,
     strata: Vec<ReviewStratum>,
     places_of: HashMap<PairKey, Vec<usize>>,
     place_of_row: BTreeMap<RowId, usize>,
-    /// The pictures that are never shown.
+    /// The pictures that are never shown: escalated here, or by anybody else.
     blanked: HashSet<u128>,
+    escalated_elsewhere: HashSet<u128>,
     ledger: Ledger,
     /// What was said of pairs that were shown once more, as if nothing had been said before.
     again: Ledger,
+    /// What was said in this draw alone, where its pairs are to be judged once more.
+    here: Ledger,
     pub(in crate::app) sight: Sight,
     pub(in crate::app) scores: Scores,
     pub(in crate::app) saving: Saving,
@@ -117,7 +123,7 @@ impl Tally {
 impl Review {
     /// The review as the store knows it. `saving` is what a review before it could not save yet.
     pub(in crate::app) fn opened(opened: ReviewOpened, before: Option<Before>, saving: Saving) -> Self {
-        let ReviewOpened { reviewer, draw, items, n_missing, strata, is_random, events } = opened;
+        let ReviewOpened { reviewer, draw, items, n_missing, strata, of, so_far } = opened;
         let mut places_of: HashMap<PairKey, Vec<usize>> = HashMap::new();
         for (at, item) in items.iter().enumerate() {
             places_of.entry(item.keys.pair).or_default().push(at);
@@ -130,13 +136,15 @@ impl Review {
             standings: vec![Standing::Open; items.len()],
             reviewer,
             draw,
-            is_random,
+            of,
             n_missing,
             items,
             strata,
             places_of,
             place_of_row,
             blanked: HashSet::new(),
+            escalated_elsewhere: HashSet::new(),
+            here: ledger.clone(),
             ledger,
             again,
             sight: Sight::default(),
@@ -149,7 +157,7 @@ impl Review {
             waits_at: None,
             is_warned: false,
         };
-        review.fold(&events);
+        review.fold(so_far);
         review
     }
 
@@ -170,7 +178,7 @@ impl Review {
 
     /// Whether its pairs were drawn at random, so that rates may be estimated from them.
     pub fn is_random(&self) -> bool {
-        self.is_random
+        self.of == ReviewOf::Sample
     }
 
     /// Pairs of the draw that are not in this dataset.
@@ -230,13 +238,17 @@ impl Review {
 
     fn sheet_of(&self, item: &ReviewItem) -> Sheet {
         let sheet = self.ledger.sheet(&item.keys);
-        if !item.is_repeat {
-            return sheet;
+        // What is escalated is the picture: it is shown to nobody, and not once more either.
+        let is_escalated = sheet.is_escalated || self.escalated_elsewhere.contains(&item.keys.image);
+        if item.is_repeat {
+            let again = self.again.sheet(&item.keys);
+            return Sheet { is_escalated: is_escalated || again.is_escalated, ..again };
         }
-        // What is escalated is the picture: it is not shown once more.
-        let is_escalated = sheet.is_escalated;
-        let again = self.again.sheet(&item.keys);
-        Sheet { is_escalated: is_escalated || again.is_escalated, ..again }
+        if self.of == ReviewOf::Disagreements {
+            let Sheet { is_judged, is_skipped, .. } = self.here.sheet(&item.keys);
+            return Sheet { is_judged, is_skipped, is_escalated, ..sheet };
+        }
+        Sheet { is_escalated, ..sheet }
     }
 
     /// How all pairs stand. Cost: linear in them.
@@ -268,6 +280,12 @@ impl Review {
     /// Whether this row's picture is never shown: it, or another pair with the same picture, was escalated.
     pub(in crate::app) fn is_blanked(&self, row: RowId) -> bool {
         self.place_of_row.get(&row).is_some_and(|at| self.blanked.contains(&self.items[*at].keys.image))
+    }
+
+    /// Whether it was somebody else who escalated it, or this person by another set: no key here takes that back.
+    pub(in crate::app) fn is_blanked_elsewhere(&self, row: RowId) -> bool {
+        let item = self.place_of_row(row).and_then(|at| self.item(at));
+        item.is_some_and(|item| self.escalated_elsewhere.contains(&item.keys.image))
     }
 
     /// The rows of this draw that have the same picture as this one.
@@ -343,17 +361,21 @@ impl Review {
 
     /// Begins anew with what the store holds, which other terminals may have added to; what is not saved yet comes
     /// last, as it will in the store.
-    pub(in crate::app) fn fold(&mut self, events: &[labels::Event]) {
+    pub(in crate::app) fn fold(&mut self, so_far: SoFar) {
         self.ledger = Ledger::new(self.reviewer.set.as_ref().clone());
-        self.again = self.ledger.clone();
+        (self.again, self.here) = (self.ledger.clone(), self.ledger.clone());
+        self.escalated_elsewhere = so_far.escalated;
         let pending: Vec<labels::Event> = self.saving.pending().cloned().collect();
-        events.iter().chain(&pending).for_each(|event| self.apply(event));
+        so_far.events.iter().chain(&pending).for_each(|event| self.apply(event));
         let all: Vec<PairKey> = self.places_of.keys().copied().collect();
         self.stand_anew(&all);
     }
 
     fn apply(&mut self, event: &labels::Event) {
         self.ledger.apply(event);
+        if event.draw == Some(self.draw) {
+            self.here.apply(event);
+        }
         match &event.deed {
             Deed::Act(act) if act.via == Via::Repeat => {
                 let act = Act { via: Via::Single, ..act.clone() };

@@ -1,9 +1,11 @@
 //! What begins a review, and what the store makes of it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::dataset::RowId;
 use crate::export::{SampleOrigin, StratumOrigin};
+use crate::labels::agreement::Differing;
 use crate::labels::{self, Annotator, DrawId, ItemKeys, LabelSet, Place};
 use crate::query::sample::Drawn;
 
@@ -16,6 +18,8 @@ pub struct Reviewer {
     pub set: Arc<LabelSet>,
     /// The set as it is named on the command line: its name, or its file.
     pub set_named: String,
+    /// The options that say how the files are read and where the labels lie, as words of a command line.
+    pub options: Vec<String>,
     /// A random number that names the acts of this session and this terminal among all others.
     pub session: u64,
 }
@@ -43,12 +47,30 @@ pub struct ReviewOrigin {
     /// How they were drawn; `None` for rows that somebody chose, which no rate may be estimated from.
     pub sample: Option<SampleOrigin>,
     /// The order they stand in, where they were not drawn; or the queue they stand in,
-    /// [`QUEUE_OF_DISAGREEMENTS`].
+    /// [`DrawOrigin::DISAGREEMENTS`](crate::labels::DrawOrigin::DISAGREEMENTS).
     pub order: Option<String>,
 }
 
-/// The name of the queue of pairs that people said different things of.
-pub const QUEUE_OF_DISAGREEMENTS: &str = "disagreements";
+/// What is reviewed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReviewOf {
+    /// Pairs that chance chose: rates may be estimated from them.
+    #[default]
+    Sample,
+    /// Pairs that somebody chose, as they stand.
+    Chosen,
+    /// Pairs that people said different things of: each is open until it was judged once more, here.
+    Disagreements,
+}
+
+/// What the store knows when it is asked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SoFar {
+    /// What this person has done by this set, in this draw and elsewhere, in the store's order.
+    pub events: Vec<labels::Event>,
+    /// Pictures that anybody else escalated, or this person by another set.
+    pub escalated: HashSet<u128>,
+}
 
 /// A review that has begun, or goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,10 +85,10 @@ pub struct ReviewOpened {
     pub n_missing: usize,
     /// Its strata, for the progress in each.
     pub strata: Vec<ReviewStratum>,
-    /// Whether rates may be estimated from it.
-    pub is_random: bool,
-    /// What this person has done so far by this set, in this draw and elsewhere, in the store's order.
-    pub events: Vec<labels::Event>,
+    /// How they came together.
+    pub of: ReviewOf,
+    /// What was done before.
+    pub so_far: SoFar,
 }
 
 /// A pair of a draw.
@@ -82,6 +104,8 @@ pub struct ReviewItem {
     pub stratum: usize,
     /// Whether it has been shown before: what is said now stands beside the first answer and changes no label.
     pub is_repeat: bool,
+    /// What people said differently of it, where that is why it is here.
+    pub differing: Vec<Differing>,
 }
 
 /// A part of a draw that was drawn by itself.

@@ -68,7 +68,7 @@ impl App {
             Message::Recorded(n) => self.note_recorded(n),
             Message::NotRecorded(why) => self.note_not_recorded(why),
             Message::NeverRecorded(why) => self.note_never_recorded(&why),
-            Message::Leased { asked, ours, events } => self.note_leases(&asked, &ours, events.as_deref()),
+            Message::Leased { asked, ours, news } => self.note_leases(&asked, &ours, news),
             Message::NoLeases(why) => self.note_no_leases(&why),
             Message::NotErased(why) => {
                 return self.refuse(&format!(

@@ -9,15 +9,16 @@ use serde_json::{Value, json};
 
 use super::agreement_words::{as_json, table};
 use super::place::open_to_read;
-use crate::base::{Exit, Report, SafeText, plural};
+use crate::base::{Exit, Report, SafeText, count, plural};
 use crate::cli::args::AgreementArgs;
 use crate::cli::json;
 use crate::cli::print::to_stdout;
-use crate::labels::agreement::{Figures, RatingsError, disagreements, tables, tables_of_repeats};
-use crate::labels::estimate::{Confidence, EstimateError};
-use crate::labels::{
-    Annotator, EventFilter, Label, LabelFilter, LabelSet, Ledger, Repeat, Store, StoreError,
+use crate::labels::agreement::{
+    Figures, RatingsError, disagreements, independent, tables, tables_of_repeats,
 };
+use crate::labels::estimate::{Confidence, EstimateError};
+use crate::labels::set::BUILT_IN;
+use crate::labels::{Annotator, DrawHead, EventFilter, LabelSet, Ledger, Store, StoreError};
 
 /// What was found for one version of one set.
 struct Found {
@@ -27,7 +28,9 @@ struct Found {
     between: Vec<Figures>,
     /// Of each person who was shown pairs twice.
     with_self: Vec<Figures>,
+    /// Pairs that people disagree on, and those of them that a majority has settled.
     n_disagreements: usize,
+    n_settled: usize,
 }
 
 /// Why nothing could be said.
@@ -45,10 +48,15 @@ pub(super) fn run(args: &AgreementArgs) -> Result<(), Report> {
     let report = |error: Failure| {
         Report::new("compare what people said", error).on(SafeText::line(&store.path().to_string_lossy()))
     };
+    let draws = store.draws().map_err(|error| report(error.into()))?;
+    let sets = store.sets().map_err(|error| report(error.into()))?;
+    if let Some(name) = &args.set {
+        check_name(name, &sets)?;
+    }
     let mut found = Vec::new();
-    for set in store.sets().map_err(|error| report(error.into()))? {
+    for set in sets {
         if args.set.as_ref().is_none_or(|name| *name == set.id.name) {
-            found.push(look(&store, set, confidence, args.seed).map_err(report)?);
+            found.push(look(&store, set, &draws, confidence, args.seed).map_err(report)?);
         }
     }
     found.retain(|found| found.n_labels > 0);
@@ -59,29 +67,50 @@ pub(super) fn run(args: &AgreementArgs) -> Result<(), Report> {
     to_stdout(|out| lines(&found).iter().try_for_each(|line| writeln!(out, "{line}")))
 }
 
+/// A set that nobody has judged by yet is no mistake, a name that no set has is one.
+fn check_name(name: &str, sets: &[LabelSet]) -> Result<(), Report> {
+    if sets.iter().any(|set| set.id.name == name) || BUILT_IN.contains(&name) {
+        return Ok(());
+    }
+    let mut known: Vec<&str> = sets.iter().map(|set| set.id.name.as_str()).chain(BUILT_IN).collect();
+    known.sort_unstable();
+    known.dedup();
+    let known = SafeText::line(&known.join(", "));
+    Err(Report::new("find the label set", "the store has none of that name, and none is built in")
+        .on(SafeText::line(name))
+        .next(format!("there are {known}"))
+        .exit_as(Exit::Usage))
+}
+
 fn confidence(share: f64) -> Result<Confidence, Report> {
     Confidence::new(share)
         .map_err(|error: EstimateError| Report::new("follow --confidence", error).exit_as(Exit::Usage))
 }
 
-fn look(store: &Store, set: LabelSet, confidence: Confidence, seed: u64) -> Result<Found, Failure> {
-    let labels = store.labels(&LabelFilter { set: Some(set.id.clone()), ..LabelFilter::default() })?;
-    let people: BTreeSet<Annotator> = labels.iter().map(|label: &Label| label.annotator.clone()).collect();
+fn look(
+    store: &Store,
+    set: LabelSet,
+    draws: &[DrawHead],
+    confidence: Confidence,
+    seed: u64,
+) -> Result<Found, Failure> {
+    let events = store.events(&EventFilter { set: Some(set.id.clone()), ..EventFilter::default() })?;
+    let labels = independent(&set, &events, draws);
     let figures = |table| Figures::of(&table, confidence, seed);
     let between = tables(&set, &labels)?.into_iter().map(figures).collect();
-    let mut with_self = Vec::new();
-    for person in &people {
-        let tables = tables_of_repeats(&set, person, &said_twice(store, &set, person)?)?;
-        with_self.extend(tables.into_iter().map(figures));
+    let (mut people, mut n_labels, mut with_self, mut now) = (BTreeSet::new(), 0, Vec::new(), Vec::new());
+    for (person, ledger) in Ledger::by_person(&set, &events) {
+        with_self.extend(tables_of_repeats(&set, &person, &ledger.repeats())?.into_iter().map(figures));
+        let labels = ledger.labels();
+        if !labels.is_empty() {
+            people.insert(person);
+        }
+        n_labels += labels.len();
+        now.extend(labels);
     }
-    let n_disagreements = disagreements(&set, &labels).len();
-    Ok(Found { n_labels: labels.len(), set, people, between, with_self, n_disagreements })
-}
-
-/// The store keeps what holds, not what was said of pairs shown once more: that is in the events.
-fn said_twice(store: &Store, set: &LabelSet, person: &Annotator) -> Result<Vec<Repeat>, StoreError> {
-    let events = store.events(&EventFilter::by(person, &set.id))?;
-    Ok(Ledger::of(set.clone(), &events).repeats())
+    let disagreements = disagreements(&set, &now);
+    let n_settled = disagreements.iter().filter(|one| one.is_settled()).count();
+    Ok(Found { n_labels, people, between, with_self, n_disagreements: disagreements.len(), n_settled, set })
 }
 
 fn lines(found: &[Found]) -> Vec<String> {
@@ -104,7 +133,7 @@ fn of_one(found: &Found) -> Vec<String> {
         lines.push("no pair, picture or caption was judged by two people".to_owned());
     } else {
         lines.extend(table(&found.between));
-        lines.push(format!("{} that people disagree on", plural(found.n_disagreements as u64, "pair")));
+        lines.push(disagreements_line(found));
     }
     for person in &found.people {
         let own: Vec<Figures> = found
@@ -122,6 +151,19 @@ fn of_one(found: &Found) -> Vec<String> {
     lines
 }
 
+fn disagreements_line(found: &Found) -> String {
+    let on = format!("{} that people disagree on", plural(found.n_disagreements as u64, "pair"));
+    match (found.n_disagreements, found.n_settled) {
+        (0, _) => on,
+        (_, 0) => format!("{on}; pairlens review --disagreements goes through them"),
+        (n, settled) if n == settled => format!("{on}, all settled by a majority"),
+        (_, settled) => format!(
+            "{on}, {} of them settled by a majority; pairlens review --disagreements goes through the others",
+            count(settled as u64)
+        ),
+    }
+}
+
 fn all_as_json(found: &Found, confidence: Confidence, seed: u64) -> Value {
     json!({
         "set": found.set.id.name,
@@ -133,5 +175,6 @@ fn all_as_json(found: &Found, confidence: Confidence, seed: u64) -> Value {
         "between_people": found.between.iter().map(as_json).collect::<Vec<_>>(),
         "with_oneself": found.with_self.iter().map(as_json).collect::<Vec<_>>(),
         "n_disagreements": found.n_disagreements,
+        "n_settled": found.n_settled,
     })
 }

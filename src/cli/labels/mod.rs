@@ -13,6 +13,6 @@ mod sets;
 mod source;
 mod verify;
 
-pub(super) use place::report;
+pub(super) use place::{named, report};
 pub(super) use run::run;
 pub(super) use source::{place, source};

@@ -16,7 +16,7 @@ pub(super) fn place(labels: &LabelArgs, paths: &[PathBuf]) -> Option<PathBuf> {
 }
 
 /// The store that a person named.
-pub(super) fn named(labels: &LabelArgs) -> Option<PathBuf> {
+pub(in crate::cli) fn named(labels: &LabelArgs) -> Option<PathBuf> {
     let of_environment = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
     labels.file.clone().or_else(of_environment)
 }

@@ -4,10 +4,10 @@
 //! Goes by a clock it is given, this machine's: terminals of one store that lie far apart in time would take each
 //! other's pairs.
 
-use super::super::review::{events_of, in_words};
+use super::super::review::{in_words, so_far};
 use super::held::{HeldStore, Trouble};
-use crate::app::{LeaseWish, Message, Reviewer};
-use crate::labels::{Event, Store, StoreError};
+use crate::app::{LeaseWish, Message, Reviewer, SoFar};
+use crate::labels::{Store, StoreError};
 use crate::query::keyed::PairKey;
 
 /// How long a pair stays this terminal's: longer than anybody looks at one, short enough that a terminal which
@@ -29,12 +29,12 @@ pub(super) struct Leasing {
     due_ms: Option<i64>,
     /// Who may have leases.
     holder: Option<Reviewer>,
-    /// What the store looked like when its events were read last.
+    /// What the store looked like when it was read last.
     seen: Option<i64>,
 }
 
-/// Pairs, events where there is news, and what the store looks like now.
-type Leased = (Vec<PairKey>, Option<Vec<Event>>, i64);
+/// Pairs, what the store knows where there is news, and what it looks like now.
+type Leased = (Vec<PairKey>, Option<SoFar>, i64);
 
 impl Leasing {
     /// These are wanted from now on, in the place of those before.
@@ -62,10 +62,10 @@ impl Leasing {
         let leased = held.with(|store| leased(store, &wish, seen, now_ms));
         let leased = leased.and_then(|leased| leased.map_err(Trouble::Store));
         let (message, wait_ms) = match leased {
-            Ok((ours, events, version)) => {
+            Ok((ours, news, version)) => {
                 self.seen = Some(version);
                 let wait_ms = if ours.len() < wish.pairs.len() { ASK_AGAIN_MS } else { RENEW_MS };
-                (Message::Leased { asked: wish.pairs, ours, events }, wait_ms)
+                (Message::Leased { asked: wish.pairs, ours, news }, wait_ms)
             }
             Err(trouble) => (Message::NoLeases(in_words(&trouble)), RENEW_MS),
         };
@@ -83,15 +83,16 @@ impl Leasing {
     }
 }
 
-/// The pairs that are ours now, and all events where another terminal has added some since the store was `seen`.
+/// The pairs that are ours now, and all that is known where another terminal has added to it since the store was
+/// `seen`.
 fn leased(store: &mut Store, wish: &LeaseWish, seen: Option<i64>, now_ms: i64) -> Result<Leased, StoreError> {
     let (who, terminal) = (&wish.reviewer.annotator, wish.reviewer.session);
     let ours = store.lease(wish.draw, who, terminal, &wish.pairs, now_ms, LEASE_MS)?;
     let version = store.data_version()?;
     // The first time, too: something may have happened since the review was opened.
     let is_news = seen != Some(version);
-    let events = if is_news { Some(events_of(store, &wish.reviewer)?) } else { None };
-    Ok((ours, events, version))
+    let news = if is_news { Some(so_far(store, &wish.reviewer)?) } else { None };
+    Ok((ours, news, version))
 }
 
 #[cfg(test)]
@@ -138,7 +139,8 @@ mod tests {
         [1, 2].map(|session| {
             let annotator = Annotator("ann".to_owned());
             let set_named = "quick".to_owned();
-            let reviewer = Reviewer { annotator, set: Arc::clone(&set), set_named, session };
+            let (set, options) = (Arc::clone(&set), Vec::new());
+            let reviewer = Reviewer { annotator, set, set_named, options, session };
             let wish = LeaseWish { reviewer, draw, pairs: Vec::new() };
             Terminal { held: HeldStore::at(place.clone()), leasing: Leasing::default(), wish }
         })
@@ -201,7 +203,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let [mut one, mut two] = terminals(folder.path());
         let news = |terminal: &mut Terminal| match terminal.leasing.ask(&mut terminal.held, NOW_MS) {
-            Some(Message::Leased { events, .. }) => events.is_some(),
+            Some(Message::Leased { news, .. }) => news.is_some(),
             other => panic!("{other:?}"),
         };
         one.leasing.want(one.wish.clone(), NOW_MS);

@@ -1,14 +1,12 @@
 //! From labels to tables: who judged the same thing, and what did they say of it. Pure.
 //!
-//! A label hangs on the key of its dimension's scope, so people meet on a picture or a caption even where they saw
-//! it in different pairs; an answer inherited that way stands on its one key once and is nobody's second opinion.
-//! What the machine said is no judgement. Free texts are nothing to agree on.
+//! Who judged a pair and said nothing of a dimension said its default, as in a report. Tables are of what two people
+//! or more judged; free texts are nothing to agree on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{
-    Annotator, Answer, Dimension, DimensionKind, ItemKeys, Label, LabelSet, Place, Repeat, Via,
-};
+use super::super::{Annotator, Answer, Dimension, DimensionKind, Label, LabelSet, Repeat};
+use super::given::{Given, shared};
 use super::{Ratings, RatingsError};
 
 /// What people said of one dimension, or of one value of a dimension that takes several.
@@ -26,32 +24,19 @@ pub struct Table {
     pub ratings: Ratings,
 }
 
-/// A pair of which people said different things.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Disagreement {
-    /// Which. Where they disagree on a picture or a caption: the pair one of them saw it in.
-    pub keys: ItemKeys,
-    /// Where it stood.
-    pub place: Place,
-    /// On what, in the order of the set.
-    pub dimensions: Vec<String>,
-}
-
-/// Answers to one dimension, by what they hang on and who gave them.
-type ByKey<'a> = BTreeMap<u128, BTreeMap<&'a Annotator, &'a Label>>;
-
 /// A table for each dimension (each value, where several can be said) on which two people or more judged the same
 /// thing, in the order of the set. Labels of other sets and versions are left out.
 pub fn tables(set: &LabelSet, labels: &[Label]) -> Result<Vec<Table>, RatingsError> {
     let mut tables = Vec::new();
     for dimension in set.dimensions.iter().filter(|dimension| dimension.kind != DimensionKind::Text) {
         let shared = shared(set, dimension, labels);
-        let people: BTreeSet<&Annotator> = shared.values().flat_map(BTreeMap::keys).copied().collect();
-        if people.is_empty() {
+        // Where nobody ever said anything, there is nothing to agree on.
+        if !shared.values().flat_map(BTreeMap::values).any(|given| given.is_said) {
             continue;
         }
-        let row = |said: &BTreeMap<&Annotator, &Label>| -> Row {
-            people.iter().map(|person| said.get(person).map(|label| label.answer.clone())).collect()
+        let people: BTreeSet<&Annotator> = shared.values().flat_map(BTreeMap::keys).copied().collect();
+        let row = |said: &BTreeMap<&Annotator, Given<'_>>| -> Row {
+            people.iter().map(|person| said.get(person).map(|given| given.answer.clone())).collect()
         };
         let rows: Vec<Row> = shared.values().map(row).collect();
         let people: Vec<Annotator> = people.into_iter().cloned().collect();
@@ -76,38 +61,6 @@ pub fn tables_of_repeats(
         }
     }
     Ok(tables)
-}
-
-/// Pairs of which two people or more said different things, each once, in the order of their keys: a queue to go
-/// through, and no random sample of anything.
-pub fn disagreements(set: &LabelSet, labels: &[Label]) -> Vec<Disagreement> {
-    let mut found: BTreeMap<ItemKeys, Disagreement> = BTreeMap::new();
-    for dimension in set.dimensions.iter().filter(|dimension| dimension.kind != DimensionKind::Text) {
-        for said in shared(set, dimension, labels).values() {
-            let answers: BTreeSet<&Answer> = said.values().map(|label| &label.answer).collect();
-            let Some(label) = said.values().next().filter(|_| answers.len() > 1) else { continue };
-            let at = found.entry(label.keys).or_insert_with(|| Disagreement {
-                keys: label.keys,
-                place: label.place.clone(),
-                dimensions: Vec::new(),
-            });
-            at.dimensions.push(dimension.name.clone());
-        }
-    }
-    found.into_values().collect()
-}
-
-/// What two people or more said of the same thing.
-fn shared<'a>(set: &LabelSet, dimension: &Dimension, labels: &'a [Label]) -> ByKey<'a> {
-    let mut by_key = ByKey::new();
-    let judged = |label: &&Label| {
-        label.set == set.id && label.dimension == dimension.name && label.via != Via::Machine
-    };
-    for label in labels.iter().filter(judged) {
-        by_key.entry(label.key).or_default().insert(&label.annotator, label);
-    }
-    by_key.retain(|_, said| said.len() >= 2);
-    by_key
 }
 
 /// What each person said of one thing, by column.
@@ -165,43 +118,9 @@ fn point(answer: &Answer) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::SetRef;
-    use super::super::super::set::built_in;
+    use super::super::fixture::{flags, label, one, set};
     use super::*;
-    use crate::query::keyed::PairKey;
-
-    fn set() -> LabelSet {
-        built_in("pair-audit-v1").unwrap()
-    }
-
-    /// A label on a pair; its picture and caption are the pair's own.
-    fn label(person: &str, dimension: &str, pair: u128, answer: Answer) -> Label {
-        let keys = ItemKeys { pair: PairKey(pair), image: pair + 1_000, text: pair + 2_000 };
-        let scope = set().dimension(dimension).unwrap().scope;
-        Label {
-            annotator: Annotator(person.to_owned()),
-            set: set().id,
-            dimension: dimension.to_owned(),
-            scope,
-            key: keys.of(scope),
-            keys,
-            answer,
-            at_ms: 0,
-            via: Via::Single,
-            draw: None,
-            shown_ms: None,
-            place: Place::default(),
-        }
-    }
-
-    fn one(person: &str, pair: u128, value: &str) -> Label {
-        label(person, "align", pair, Answer::One(value.to_owned()))
-    }
-
-    fn flags(person: &str, pair: u128, names: &[&str]) -> Label {
-        let names = names.iter().map(|name| (*name).to_owned()).collect();
-        label(person, "flags", pair, Answer::Several(names))
-    }
+    use crate::labels::{SetRef, Via};
 
     #[test]
     fn only_what_two_people_judged_by_this_set_is_in_a_table() {
@@ -218,7 +137,7 @@ mod tests {
         labels
             .push(Label { set: SetRef { name: "quick".to_owned(), version: 1 }, ..one("cleo", 2, "match") });
         let found = tables(&set(), &labels).unwrap();
-        assert_eq!(found.len(), 1);
+        assert_eq!(found.len(), 1, "what nobody spoke of has no table");
         assert_eq!(found[0].people, ["ann", "bob", "cleo"].map(|name| Annotator(name.to_owned())));
         let rows = [vec![Some(0), Some(1), None], vec![None, Some(0), Some(0)]];
         assert_eq!(found[0].ratings.items(), rows);
@@ -239,6 +158,24 @@ mod tests {
     }
 
     #[test]
+    fn who_judged_a_pair_and_was_silent_said_the_default() {
+        let labels = [
+            one("ann", 1, "match"),
+            one("bob", 1, "match"),
+            flags("ann", 1, &["watermark"]),
+            one("ann", 2, "match"),
+            one("bob", 2, "match"),
+            // Not judged by bob: his silence says nothing.
+            one("ann", 3, "match"),
+            flags("ann", 3, &["watermark"]),
+        ];
+        let found = tables(&set(), &labels).unwrap();
+        let watermark = found.iter().find(|table| table.value.as_deref() == Some("watermark")).unwrap();
+        assert_eq!(watermark.ratings.items(), [[Some(1), Some(0)], [Some(0), Some(0)]]);
+        assert!(found.iter().all(|table| table.dimension != "safety" && table.dimension != "score"));
+    }
+
+    #[test]
     fn points_make_a_table_of_a_scale() {
         let labels = [label("ann", "score", 1, Answer::Point(5)), label("bob", "score", 1, Answer::Point(2))];
         let found = tables(&set(), &labels).unwrap();
@@ -249,26 +186,6 @@ mod tests {
     fn notes_are_nothing_to_agree_on() {
         let note = |person| label(person, "note", 1, Answer::Words(format!("says {person}")));
         assert_eq!(tables(&set(), &[note("ann"), note("bob")]), Ok(Vec::new()));
-        assert_eq!(disagreements(&set(), &[note("ann"), note("bob")]), []);
-    }
-
-    #[test]
-    fn the_queue_holds_each_pair_once_with_all_that_people_differ_on() {
-        let labels = [
-            one("ann", 1, "match"),
-            one("bob", 1, "partial"),
-            flags("ann", 1, &[]),
-            flags("bob", 1, &["watermark"]),
-            one("ann", 2, "match"),
-            one("bob", 2, "match"),
-            one("ann", 3, "unrelated"),
-        ];
-        let queue = disagreements(&set(), &labels);
-        assert_eq!(queue.len(), 1);
-        assert_eq!(
-            (queue[0].keys.pair, &queue[0].dimensions[..]),
-            (PairKey(1), &["align".to_owned(), "flags".to_owned()][..])
-        );
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Ledger {
         };
         for (nth, dimension) in self.set.dimensions.iter().enumerate() {
             if let Some(answer) = self.answer(nth, keys) {
-                sheet.is_escalated |= escalates(dimension, answer);
+                sheet.is_escalated |= answer.escalates(dimension);
                 let origin = if self.is_own(nth, keys.pair) { Origin::Own } else { Origin::Inherited };
                 sheet.answers.insert(dimension.name.clone(), (answer.clone(), origin));
             }
@@ -134,16 +134,6 @@ impl Ledger {
             Scope::Image | Scope::Text => Thing::OwnAnswer(nth, pair),
         };
         matches!(self.newest(thing), Some(Change::Set { .. }))
-    }
-}
-
-/// Whether an answer blanks the picture, as `safety = escalate` does, also from an import.
-fn escalates(dimension: &super::super::Dimension, answer: &Answer) -> bool {
-    let is_so = |name: &String| dimension.value(name).is_some_and(|value| value.escalates);
-    match answer {
-        Answer::One(name) => is_so(name),
-        Answer::Several(names) => names.iter().any(is_so),
-        Answer::Point(_) | Answer::Words(_) => false,
     }
 }
 

@@ -46,10 +46,11 @@ impl Defects {
         Self(BTreeMap::from([(required.name.clone(), others)]))
     }
 
-    /// Rules as typed, `align=unrelated,text_only` each; the usual one where there are none.
+    /// Rules as typed, `align=unrelated,text_only` each; the usual one where there are none. Points of a scale may be
+    /// given from one to another, as `score=1..2`.
     pub fn parse(rules: &[String], set: &LabelSet) -> Result<Self, DefectsError> {
         if rules.is_empty() {
-            return Self::usual(set).that_find_any();
+            return Ok(Self::usual(set));
         }
         let mut defects = Self::default();
         for rule in rules {
@@ -58,16 +59,20 @@ impl Defects {
             let dimension = dimension(set, name.trim())?;
             let wrong = defects.0.entry(dimension.name.clone()).or_default();
             for value in values.split(',').map(str::trim).filter(|value| !value.is_empty()) {
-                wrong.insert(value_of(dimension, value)?);
+                wrong.extend(values_of(dimension, value)?);
             }
         }
         defects.that_find_any()
     }
 
-    /// Refused where nothing would be found, as of a scale that no rule was given for.
+    /// Rules by which nothing would be found are a mistake.
     fn that_find_any(self) -> Result<Self, DefectsError> {
-        let finds_any = self.0.values().any(|wrong| !wrong.is_empty());
-        if finds_any { Ok(self) } else { Err(DefectsError::Nothing) }
+        if self.is_nothing() { Err(DefectsError::Nothing) } else { Ok(self) }
+    }
+
+    /// Whether no answer is one, as of a scale that no rule was given for: there is no rate of defects then.
+    pub fn is_nothing(&self) -> bool {
+        self.0.values().all(BTreeSet::is_empty)
     }
 
     /// Whether this answer is one.
@@ -90,14 +95,22 @@ impl Defects {
     pub fn lines(&self, set: &LabelSet) -> Vec<String> {
         let of = |dimension: &Dimension| {
             let name = dimension.name.clone();
-            let values = spelled_values(dimension).into_iter();
-            values.filter(|v| self.names(&name, v)).map(|v| format!("{name} = {v}")).collect::<Vec<_>>()
+            let wrong = self.0.get(&name).into_iter().flatten();
+            let mut values: Vec<&String> = wrong.collect();
+            values.sort_by_key(|value| place(dimension, value));
+            values.into_iter().map(|v| format!("{name} = {v}")).collect::<Vec<_>>()
         };
         set.dimensions.iter().flat_map(of).collect()
     }
 }
 
-/// Values as they are typed: names, or the points of a scale.
+/// Where a value stands among those of its dimension; a point is its own place.
+fn place(dimension: &Dimension, value: &str) -> i64 {
+    let nth = dimension.values.iter().position(|known| known.name == value);
+    nth.and_then(|nth| i64::try_from(nth).ok()).or_else(|| value.parse().ok()).unwrap_or(i64::MAX)
+}
+
+/// Values as they are counted one by one: names, or the points of a scale.
 pub(super) fn spelled_values(dimension: &Dimension) -> Vec<String> {
     /// A scale of more points is measured, not counted point by point.
     const MAX_POINTS: usize = 21;
@@ -118,16 +131,40 @@ fn dimension<'a>(set: &'a LabelSet, name: &str) -> Result<&'a Dimension, Defects
     })
 }
 
-fn value_of(dimension: &Dimension, value: &str) -> Result<String, DefectsError> {
-    let known = spelled_values(dimension);
-    if known.iter().any(|name| name == value) {
-        return Ok(value.to_owned());
-    }
-    Err(DefectsError::Value {
+/// What is typed names a value, a point, or points from one to another.
+fn values_of(dimension: &Dimension, typed: &str) -> Result<Vec<String>, DefectsError> {
+    let unknown = || DefectsError::Value {
         dimension: SafeText::line(&dimension.name),
-        value: SafeText::line(value),
-        known: SafeText::line(&known.join(", ")),
-    })
+        value: SafeText::line(typed),
+        known: SafeText::line(&known(dimension)),
+    };
+    match dimension.kind {
+        DimensionKind::Scale { from, to } => {
+            let (low, high) = typed.split_once("..").unwrap_or((typed, typed));
+            let point = |text: &str| text.trim().parse::<i64>().ok().filter(|p| (from..=to).contains(p));
+            let (low, high) = point(low).zip(point(high)).ok_or_else(unknown)?;
+            let is_short = high.abs_diff(low) < MAX_WRONG_POINTS;
+            if is_short { Ok((low..=high).map(|p| p.to_string()).collect()) } else { Err(unknown()) }
+        }
+        DimensionKind::Single | DimensionKind::Multi => {
+            dimension.value(typed).map(|value| vec![value.name.clone()]).ok_or_else(unknown)
+        }
+        DimensionKind::Text => Err(unknown()),
+    }
+}
+
+/// Points of one rule at most: they are kept one by one.
+const MAX_WRONG_POINTS: u64 = 10_000;
+
+/// What could be typed.
+fn known(dimension: &Dimension) -> String {
+    match dimension.kind {
+        DimensionKind::Single | DimensionKind::Multi => {
+            dimension.values.iter().map(|value| value.name.as_str()).collect::<Vec<_>>().join(", ")
+        }
+        DimensionKind::Scale { from, to } => format!("points from {from} to {to}, as 1..2"),
+        DimensionKind::Text => "free text only".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -168,10 +205,22 @@ mod tests {
         assert!(parse(&["align="]).unwrap_err().contains("say which with --defect"));
         assert!(parse(&["align= ,"]).is_err());
         assert!(parse(&["align=", "flags=collage"]).is_ok());
-        assert_eq!(
-            Defects::parse(&[], &LabelSet { dimensions: Vec::new(), ..built_in("quick").unwrap() }),
-            Err(DefectsError::Nothing)
-        );
+        let empty = LabelSet { dimensions: Vec::new(), ..built_in("quick").unwrap() };
+        assert!(Defects::parse(&[], &empty).unwrap().is_nothing(), "no rule, no mistake");
+    }
+
+    #[test]
+    fn points_of_a_scale_are_named_one_by_one_or_from_one_to_another() {
+        let mut set = built_in("pair-audit-v1").unwrap();
+        let score = set.dimensions.iter_mut().find(|dimension| dimension.name == "score").unwrap();
+        score.kind = DimensionKind::Scale { from: -5, to: 1_000_000 };
+        let lines = |rule: &str| Defects::parse(&[rule.to_owned()], &set).map(|defects| defects.lines(&set));
+        let points = |points: &[i64]| Ok(points.iter().map(|p| format!("score = {p}")).collect());
+        assert_eq!(lines("score=-5..-3,100,9"), points(&[-5, -4, -3, 9, 100]));
+        for wrong in ["score=-6", "score=1..1000001", "score=0..1000000", "score=a..b", "score=1.5"] {
+            assert!(matches!(lines(wrong), Err(DefectsError::Value { .. })), "{wrong}");
+        }
+        assert_eq!(lines("score=3..1"), Err(DefectsError::Nothing));
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub(super) fn material(answers: &[Option<&str>]) -> Material {
             redraw: "pairlens sample shards/ -n 400 --seed 7".to_owned(),
             ..DrawnFrom::default()
         },
+        n_reached: answers.iter().rposition(Option::is_some).map_or(0, |last| last + 1),
         items: answers.iter().copied().enumerate().map(row).collect(),
         labels: Vec::new(),
         repeats: Vec::new(),

@@ -1,5 +1,7 @@
 //! A report as JSON and back: the form that another program reads, and a later report.
 
+use serde_json::Value;
+
 use super::{FORMAT, Report};
 use crate::base::SafeText;
 
@@ -23,17 +25,27 @@ pub fn json(report: &Report) -> String {
 /// Reads what [`json`] wrote, also with fields that came later.
 pub fn read_json(text: &str) -> Result<Report, ReadError> {
     let no_report = |error: serde_json::Error| ReadError::NoReport(SafeText::line(&error.to_string()));
-    let value: serde_json::Value = serde_json::from_str(text).map_err(no_report)?;
-    match value.get("format").and_then(serde_json::Value::as_u64) {
+    let value: Value = serde_json::from_str(text).map_err(no_report)?;
+    match value.get("format").and_then(Value::as_u64) {
         Some(format) if format > u64::from(FORMAT) => Err(ReadError::Newer(format)),
+        _ if has_monstrous(&value) => Err(ReadError::NoReport(SafeText::line("a count of more than 2^53"))),
         _ => serde_json::from_value(value).map_err(no_report),
+    }
+}
+
+/// Whether a count is more than any dataset has rows: sums of such would go beyond 64 bits. Seeds may be any number.
+fn has_monstrous(value: &Value) -> bool {
+    const MOST: u64 = 1 << 53;
+    match value {
+        Value::Number(number) => number.as_u64().is_some_and(|count| count > MOST),
+        Value::Array(values) => values.iter().any(has_monstrous),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name != "seed" && has_monstrous(value)),
+        _ => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::super::{fixture, make};
     use super::*;
 
@@ -59,6 +71,17 @@ mod tests {
             }
             _ => one == other,
         }
+    }
+
+    #[test]
+    fn counts_that_would_overflow_are_no_counts_and_seeds_may_be_large() {
+        let material = fixture::material(&[Some("match"), Some("unrelated")]);
+        let mut report = make(&material, &fixture::wish()).unwrap();
+        report.sampled.seed = u64::MAX;
+        assert_eq!(read_json(&json(&report)).unwrap().sampled.seed, u64::MAX);
+        report.sampled.strata[0].n_rows = u64::MAX - 1;
+        let refused = read_json(&json(&report)).unwrap_err();
+        assert!(refused.to_string().contains("a count of more than 2^53"), "{refused}");
     }
 
     #[test]

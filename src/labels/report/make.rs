@@ -14,6 +14,7 @@ use super::{
 };
 use crate::labels::agreement::RatingsError;
 use crate::labels::estimate::PlanError;
+use crate::labels::{Answer, Dimension, LabelSet};
 
 /// Pairs on the contact sheet at most: a page to look over, and a file that can be sent by mail.
 pub const MAX_SHEET: usize = 120;
@@ -24,6 +25,9 @@ pub enum ReportError {
     /// The plan is none.
     #[error("{0}")]
     Plan(#[from] PlanError),
+    /// A plan decides by defects.
+    #[error("the plan decides by defects, and no answer counts as one")]
+    PlanOfNothing,
     /// More different answers than can be compared.
     #[error("agreement cannot be told: {0}")]
     Agreement(#[from] RatingsError),
@@ -34,12 +38,13 @@ pub enum ReportError {
 
 /// Makes the report. Cost: agreement is drawn a thousand times where several people judged; all else is linear.
 pub fn make(material: &Material, wish: &Wish) -> Result<Report, ReportError> {
-    let rows = settle(&material.set, &material.items, &wish.defects);
+    let rows = settle(material, &wish.defects);
     let progress = progress(&rows);
     let counting = Counting { drawn: &material.drawn, rows: &rows, confidence: wish.confidence };
     let is_random = material.drawn.is_random;
     let may_estimate = is_random && progress.n_judged > 0;
-    let defect_rate = may_estimate.then(|| counting.defect_rate());
+    let counts_defects = may_estimate && !wish.defects.is_nothing();
+    let defect_rate = counts_defects.then(|| counting.defect_rate());
     let unjudged = is_random.then(|| counting.unjudged());
     let case = Case {
         material,
@@ -49,6 +54,9 @@ pub fn make(material: &Material, wish: &Wish) -> Result<Report, ReportError> {
         defect_rate: defect_rate.as_ref(),
         unjudged: unjudged.as_ref(),
     };
+    if wish.plan.is_some() && wish.defects.is_nothing() {
+        return Err(ReportError::PlanOfNothing);
+    }
     let verdict = case.verdict()?;
     let defects: Vec<&Settled<'_>> = rows.iter().filter(|row| row.is_defect).collect();
     let mut report = Report {
@@ -56,7 +64,7 @@ pub fn make(material: &Material, wish: &Wish) -> Result<Report, ReportError> {
         made: made(wish),
         set: set_facts(material, wish),
         sampled: sampled(material, &rows),
-        notes: notes(wish, &verdict),
+        notes: notes(&material.set, wish, &verdict),
         verdict,
         progress,
         defect_rate,
@@ -64,7 +72,7 @@ pub fn make(material: &Material, wish: &Wish) -> Result<Report, ReportError> {
         unjudged,
         agreement: accords(material, wish)?,
         self_agreement: self_accords(material, wish),
-        advice: if may_estimate { advice(material, &rows, wish) } else { Vec::new() },
+        advice: if counts_defects { advice(material, &rows, wish) } else { Vec::new() },
         comparison: None,
         n_defects: defects.len() as u64,
         sheet: defects.into_iter().take(MAX_SHEET).map(|row| defect(material, row)).collect(),
@@ -145,19 +153,30 @@ fn left_out(material: &Material, rows: &[Settled<'_>]) -> Vec<LeftOut> {
 }
 
 /// How it was done, in plain words; only what this report needs.
-fn notes(wish: &Wish, verdict: &Verdict) -> Vec<String> {
+fn notes(set: &LabelSet, wish: &Wish, verdict: &Verdict) -> Vec<String> {
     let mut notes = vec![
         "A pair counts as judged when the required question was answered for this very pair. What was said only of \
          the same picture or the same caption elsewhere does not make a pair judged."
             .to_owned(),
-        "Of several people the majority decides; as many on one side as on the other is no answer. What was not said \
-         of a judged pair is the default of its question: natural, ok, safe, no flag."
-            .to_owned(),
+        "Of several people the majority decides; as many on one side as on the other is no answer.".to_owned(),
     ];
+    notes.extend(silence(set));
     if verdict.outcome != Outcome::Nothing {
         notes.extend(estimate_notes(wish));
     }
     notes
+}
+
+/// What a judged pair says where its judge said nothing, in the set's own words.
+fn silence(set: &LabelSet) -> Option<String> {
+    let means = |dimension: &Dimension| match Answer::unsaid(dimension)? {
+        Answer::Several(names) if names.is_empty() => Some(format!("{} none", dimension.name)),
+        answer => Some(format!("{} {}", dimension.name, answer.text())),
+    };
+    let means: Vec<String> = set.dimensions.iter().filter_map(means).collect();
+    let words =
+        format!("What was not said of a judged pair is the default of its question: {}.", means.join(", "));
+    (!means.is_empty()).then_some(words)
 }
 
 fn estimate_notes(wish: &Wish) -> Vec<String> {

@@ -16,6 +16,8 @@ pub struct Material {
     pub drawn: DrawnFrom,
     /// The rows, in the draw's order.
     pub items: Vec<Item>,
+    /// How many of them the judging has come past: what was said of later ones is not in them.
+    pub n_reached: usize,
     /// What people said of these rows, label by label, for agreement.
     pub labels: Vec<Label>,
     /// By person: what was said of pairs that were shown to them once more.
@@ -66,6 +68,8 @@ pub struct Item {
     pub weight: f64,
     /// Score columns at the time of the draw.
     pub scores: Vec<(String, Option<f64>)>,
+    /// Whether somebody escalated its picture, by whatever set: nothing may be built on what was said of it.
+    pub is_blanked: bool,
     /// What each person did with it, by name.
     pub people: BTreeMap<String, Said>,
 }
@@ -81,11 +85,13 @@ pub struct Said {
     pub shown_ms: Option<u64>,
     /// Whether it was judged on a page of a grid.
     pub is_grid: bool,
+    /// Whether this was said before the draw and not asked again in it.
+    pub is_before: bool,
     /// When it was judged, in milliseconds since 1970; `None` where it is not.
     pub at_ms: Option<i64>,
 }
 
-/// How a person left a row. An escalated one is no more than that, whatever else was said of it.
+/// How a person left a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Standing {
     /// Nothing decided yet.
@@ -95,8 +101,6 @@ pub enum Standing {
     Judged,
     /// Left out on purpose.
     Skipped,
-    /// Handed on, its picture blanked.
-    Escalated,
 }
 
 /// What the report is to say.

@@ -1,6 +1,6 @@
 //! What a spot-check comes to, for a colleague to read: one [`Report`], three renderings.
 //!
-//! Reading order: `material` is what it is made from (`gather` reads it from the store), `make` how; `settle` makes one answer of several people's,
+//! Reading order: `material` is what it is made from (`gather` reads it from the store, `person` knows whose labels count), `make` how; `settle` makes one answer of several people's,
 //! `defects` says which answers are defects, `rates`, `pace`, `verdict`, `advice`, `accord` and `against` are the
 //! parts; `model` and `model_figures` are the report itself. `outline` and `outline_rates` lay it out as a `document`, which `markdown`
 //! and `html` write; `json` is the model as it stands.
@@ -29,6 +29,7 @@ mod moment;
 mod outline;
 mod outline_rates;
 mod pace;
+mod person;
 mod rates;
 mod settle;
 mod verdict;

@@ -193,6 +193,9 @@ pub struct Progress {
     pub n_drawn: u64,
     /// Rows judged; people may differ on some of them.
     pub n_judged: u64,
+    /// Of these, rows that were judged before this draw was and not asked again in it.
+    #[serde(default)]
+    pub n_before: u64,
     /// Rows that come after the last one anybody touched.
     pub n_not_reached: u64,
     /// Rows before it that nobody touched: the draw's order was left.

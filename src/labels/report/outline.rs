@@ -142,6 +142,12 @@ fn pace(report: &Report) -> Section {
     if let Some((from, to)) = &progress.from_to {
         so_far.push_str(&format!(", from {from} to {to}"));
     }
+    if progress.n_before > 0 {
+        so_far.push_str(&format!(
+            "; {} of them before this draw, by the same set, and not asked again",
+            count(progress.n_before)
+        ));
+    }
     let mut blocks = vec![Block::Words(ours(so_far + "."))];
     if !progress.people.is_empty() {
         blocks.push(Block::Table(people(report)));

@@ -201,14 +201,12 @@ mod tests {
             let answers = image.map(|image| ("image".to_owned(), Answer::One(image.to_owned())));
             Said { standing, answers: answers.into_iter().collect(), ..Said::default() }
         };
-        let people = [
-            with(Standing::Skipped, None),
-            with(Standing::Open, Some("dead")),
-            with(Standing::Escalated, None),
-        ];
+        let people =
+            [with(Standing::Skipped, None), with(Standing::Open, Some("dead")), with(Standing::Open, None)];
         for (item, said) in some.items.iter_mut().zip(people) {
             item.people = [("ann".to_owned(), said)].into();
         }
+        some.items[2].is_blanked = true;
         some.items.push(Item { key: "ff".to_owned(), ..item(&[]) });
         let unjudged = make(&some, &wish()).unwrap().unjudged.unwrap();
         let reasons: Vec<(Fate, u64)> =

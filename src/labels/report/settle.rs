@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Defects, Fate, Item, Said, Standing};
+use super::{Defects, Fate, Item, Material, Said, Standing};
+use crate::labels::agreement::Majority;
 use crate::labels::{Answer, Dimension, DimensionKind, LabelSet};
 
 /// Answers to the built-in `image` dimension, and to any of that name, that mean that there was nothing to see.
@@ -47,11 +48,10 @@ pub(super) enum Ground {
 }
 
 /// Settles the rows of a draw, in its order.
-pub(super) fn settle<'a>(set: &'a LabelSet, items: &'a [Item], defects: &Defects) -> Vec<Settled<'a>> {
-    let last_touched = items.iter().rposition(|item| item.people.values().any(is_touched));
-    let settled = items.iter().enumerate().map(|(at, item)| {
-        let is_behind = last_touched.is_some_and(|last| at <= last);
-        settle_one(set, item, defects, if is_behind { Fate::PassedOver } else { Fate::NotReached })
+pub(super) fn settle<'a>(material: &'a Material, defects: &Defects) -> Vec<Settled<'a>> {
+    let settled = material.items.iter().enumerate().map(|(at, item)| {
+        let untouched = if at < material.n_reached { Fate::PassedOver } else { Fate::NotReached };
+        settle_one(&material.set, item, defects, untouched)
     });
     settled.collect()
 }
@@ -74,29 +74,24 @@ impl Settled<'_> {
     }
 }
 
-fn is_touched(said: &Said) -> bool {
-    said.standing != Standing::Open || !said.answers.is_empty()
-}
-
 fn settle_one<'a>(set: &'a LabelSet, item: &'a Item, defects: &Defects, untouched: Fate) -> Settled<'a> {
     let judges: Vec<&Said> = item.people.values().filter(|said| said.standing == Standing::Judged).collect();
     let dimensions = set.dimensions.iter().filter(|dimension| dimension.kind != DimensionKind::Text);
     let opinions: BTreeMap<&str, Opinion> =
         dimensions.map(|dimension| (dimension.name.as_str(), opinion(dimension, &judges))).collect();
     let required = set.required().and_then(|required| opinions.get(required.name.as_str()));
-    let fate = fate(set, item, required.filter(|_| !judges.is_empty()), untouched);
+    let fate = fate(item, required.filter(|_| !judges.is_empty()), untouched);
     let names = |(name, opinion): (&&str, &Opinion)| opinion.holds.iter().any(|v| defects.names(name, v));
     let is_defect = fate == Fate::Judged && opinions.iter().any(names);
     Settled { item, fate, is_defect, opinions }
 }
 
 /// `untouched` is what it is when nobody did anything with it.
-fn fate(set: &LabelSet, item: &Item, required: Option<&Opinion>, untouched: Fate) -> Fate {
-    let said = || item.people.values();
-    if said().any(|said| said.standing == Standing::Escalated || is_escalated(set, said)) {
-        // Blanked for everybody: nothing may be built on what was said of it before.
+fn fate(item: &Item, required: Option<&Opinion>, untouched: Fate) -> Fate {
+    if item.is_blanked {
         return Fate::Escalated;
     }
+    let said = || item.people.values();
     match required.map(|opinion| opinion.ground) {
         Some(Ground::Tied) => Fate::Tied,
         Some(Ground::Said | Ground::Default) => Fate::Judged,
@@ -106,92 +101,40 @@ fn fate(set: &LabelSet, item: &Item, required: Option<&Opinion>, untouched: Fate
     }
 }
 
-fn is_escalated(set: &LabelSet, said: &Said) -> bool {
-    let escalates = |(name, answer): (&String, &Answer)| match answer {
-        Answer::One(value) => {
-            set.dimension(name).and_then(|d| d.value(value)).is_some_and(|value| value.escalates)
-        }
-        _ => false,
-    };
-    said.answers.iter().any(escalates)
-}
-
 fn is_without_picture(said: &Said) -> bool {
     matches!(said.answers.get("image"), Some(Answer::One(value)) if NO_PICTURE.contains(&value.as_str()))
 }
 
-/// What these people say of a dimension.
+/// What these people say of a dimension; who said nothing said its default.
 fn opinion(dimension: &Dimension, judges: &[&Said]) -> Opinion {
-    let said: Vec<BTreeSet<String>> =
-        judges.iter().filter_map(|said| said.answers.get(&dimension.name)).map(values).collect();
-    let ground = if said.is_empty() { Ground::Default } else { Ground::Said };
-    let n_silent = judges.len() - said.len();
-    let default = default_of(dimension);
-    let silent = default.iter().flat_map(|value| std::iter::repeat_n(value.clone(), n_silent));
-    let votes: Vec<BTreeSet<String>> = said.iter().cloned().chain(silent).collect();
-    if votes.is_empty() {
-        return Opinion { holds: BTreeSet::new(), tied: BTreeSet::new(), ground: Ground::Unsaid };
-    }
-    match dimension.kind {
-        DimensionKind::Multi => by_value(&votes, ground),
-        _ => by_answer(&votes, ground),
-    }
-}
-
-fn values(answer: &Answer) -> BTreeSet<String> {
-    match answer {
-        Answer::One(value) => BTreeSet::from([value.clone()]),
-        Answer::Several(values) => values.clone(),
-        Answer::Point(point) => BTreeSet::from([point.to_string()]),
-        Answer::Words(_) => BTreeSet::new(),
-    }
-}
-
-/// What a person who says nothing means: no flag, or the value that Space accepts.
-fn default_of(dimension: &Dimension) -> Option<BTreeSet<String>> {
-    match dimension.kind {
-        DimensionKind::Multi => Some(BTreeSet::new()),
-        _ => dimension.default_value().map(|value| BTreeSet::from([value.name.clone()])),
-    }
-}
-
-/// Each value by itself: it holds where more say so than not.
-fn by_value(votes: &[BTreeSet<String>], ground: Ground) -> Opinion {
-    let (mut holds, mut tied) = (BTreeSet::new(), BTreeSet::new());
-    for value in votes.iter().flatten() {
-        let n_for = votes.iter().filter(|vote| vote.contains(value)).count();
-        match (2 * n_for).cmp(&votes.len()) {
-            std::cmp::Ordering::Greater => holds.insert(value.clone()),
-            std::cmp::Ordering::Equal => tied.insert(value.clone()),
-            std::cmp::Ordering::Less => false,
-        };
-    }
+    let said: Vec<&Answer> = judges.iter().filter_map(|said| said.answers.get(&dimension.name)).collect();
+    let unsaid = Answer::unsaid(dimension);
+    let silent = unsaid.iter().flat_map(|answer| std::iter::repeat_n(answer, judges.len() - said.len()));
+    let votes: Vec<&Answer> = said.iter().copied().chain(silent).collect();
+    let Majority { holds, tied, is_even } = Majority::of(dimension.kind, votes.iter().copied());
+    let ground = match () {
+        () if votes.is_empty() => Ground::Unsaid,
+        () if is_even => Ground::Tied,
+        () if said.is_empty() => Ground::Default,
+        () => Ground::Said,
+    };
     Opinion { holds, tied, ground }
-}
-
-/// The answer that most gave; none where two were given as often.
-fn by_answer(votes: &[BTreeSet<String>], ground: Ground) -> Opinion {
-    let mut counts: BTreeMap<&BTreeSet<String>, usize> = BTreeMap::new();
-    for vote in votes {
-        *counts.entry(vote).or_default() += 1;
-    }
-    let most = counts.values().copied().max().unwrap_or(0);
-    let mut leading = counts.iter().filter(|(_, n)| **n == most).map(|(answer, _)| *answer);
-    match (leading.next(), leading.next()) {
-        (Some(answer), None) => Opinion { holds: answer.clone(), tied: BTreeSet::new(), ground },
-        _ => Opinion { holds: BTreeSet::new(), tied: BTreeSet::new(), ground: Ground::Tied },
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{item, said, set};
+    use super::super::fixture::{item, material, said, set};
     use super::*;
+
+    /// All of them reached.
+    fn of(items: &[Item]) -> Material {
+        Material { items: items.to_vec(), n_reached: items.len(), ..material(&[]) }
+    }
 
     fn settled(people: &[(&str, Said)]) -> (Fate, bool, Vec<String>) {
         let set = set();
-        let items = [item(people)];
-        let settled = settle(&set, &items, &Defects::usual(&set));
+        let material = of(&[item(people)]);
+        let settled = settle(&material, &Defects::usual(&set));
         (settled[0].fate, settled[0].is_defect, settled[0].said(&set))
     }
 
@@ -206,11 +149,9 @@ mod tests {
 
     #[test]
     fn an_escalated_pair_is_not_judged_whatever_was_said() {
-        let mut escalated = said("match");
-        escalated.answers.insert("safety".to_owned(), Answer::One("escalate".to_owned()));
-        assert_eq!(settled(&[("a", escalated), ("b", said("match"))]).0, Fate::Escalated);
-        let by_deed = Said { standing: Standing::Escalated, ..Said::default() };
-        assert_eq!(settled(&[("a", by_deed)]).0, Fate::Escalated);
+        let blanked = Item { is_blanked: true, ..item(&[("a", said("match"))]) };
+        let material = of(&[blanked]);
+        assert_eq!(settle(&material, &Defects::usual(&set()))[0].fate, Fate::Escalated);
     }
 
     #[test]
@@ -227,9 +168,9 @@ mod tests {
 
     #[test]
     fn what_nobody_touched_was_passed_over_or_not_reached() {
-        let set = set();
         let items = [item(&[]), item(&[("a", said("match"))]), item(&[])];
-        let fates: Vec<Fate> = settle(&set, &items, &Defects::usual(&set)).iter().map(|s| s.fate).collect();
+        let material = Material { n_reached: 2, ..of(&items) };
+        let fates: Vec<Fate> = settle(&material, &Defects::usual(&set())).iter().map(|s| s.fate).collect();
         assert_eq!(fates, [Fate::PassedOver, Fate::Judged, Fate::NotReached]);
     }
 
@@ -243,8 +184,8 @@ mod tests {
             said
         };
         let people = [("a", flags(&["watermark", "collage"])), ("b", flags(&["watermark"]))];
-        let items = [item(&people)];
-        let settled = settle(&set, &items, &Defects::usual(&set));
+        let material = of(&[item(&people)]);
+        let settled = settle(&material, &Defects::usual(&set));
         let opinion = settled[0].opinion(set.dimension("flags").unwrap()).unwrap();
         assert_eq!(opinion.holds, BTreeSet::from(["watermark".to_owned()]));
         assert_eq!(opinion.tied, BTreeSet::from(["collage".to_owned()]));

@@ -76,10 +76,11 @@ impl Case<'_> {
             Some(total) => format!("{} of the rows are defects", with_ends(&total.share)),
             None => "No rate of defects".to_owned(),
         };
+        let why_none = self.wish.defects.is_nothing().then(|| NO_DEFECTS.to_owned());
         Verdict {
             outcome: if total.is_some() { Outcome::Estimate } else { Outcome::Nothing },
             headline,
-            because: self.counted().into_iter().chain(self.bound()).collect(),
+            because: why_none.into_iter().chain(self.counted()).chain(self.bound()).collect(),
             limits: self.limits(),
             plan: None,
         }
@@ -97,8 +98,9 @@ impl Case<'_> {
         let total = self.defect_rate?.total.as_ref().filter(|_| is_self_weighting(self.material))?;
         let confidence = self.wish.confidence;
         let bound = clopper_pearson_upper(Proportion::new(total.k, total.n).ok()?, confidence);
+        let of_what = if total.n_rows_unseen > 0 { "rows in strata that have labels" } else { "rows" };
         Some(format!(
-            "No more than {} of the rows are defects, {} sure (exact one-sided bound, for judged rows).",
+            "No more than {} of the {of_what} are defects, {} sure (exact one-sided bound, for judged rows).",
             percent(bound.interval.high),
             chosen(confidence.share()),
         ))
@@ -288,13 +290,17 @@ fn plan_limit(kind: PlanKind) -> &'static str {
         }
         PlanKind::Sequential => {
             "The errors hold only if this plan stood before anybody looked at the labels. It may be looked at as \
-             it goes."
+             it goes. No upper bound is given beside it: one counts on a number of labels that was fixed before, \
+             and here the labels decided when to stop."
         }
     }
 }
 
 const NOT_RANDOM: &str = "A queue by score, by disagreement or by hand shows what it was made to show. Its labels are kept, and stay out \
      of every rate.";
+
+const NO_DEFECTS: &str = "No answer of the set counts as a defect by itself: --defect DIMENSION=VALUE,VALUE says which do. The rates of \
+     all answers are below.";
 
 const NO_PLAN: &str = "No plan was given, so this is an estimate and neither a pass nor a fail. Who looks again and \
                        again and stops when the number pleases has no number.";
@@ -308,7 +314,7 @@ const OF_WHAT: &str = "All of it is about the rows that could have been drawn (s
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{material, wish};
-    use super::super::{Item, Said, Standing, make};
+    use super::super::{Defects, Item, ReportError, Said, Standing, make};
     use super::*;
     use crate::labels::estimate::QualityLimits;
 
@@ -339,7 +345,9 @@ mod tests {
     fn a_sequential_plan_ends_earlier() {
         let good = verdict(&material(&[Some("match"); 131]), PlanKind::Sequential);
         assert_eq!(good.outcome, Outcome::Accept);
-        assert!(good.plan.unwrap().n_used < 80);
+        assert!(good.plan.as_ref().unwrap().n_used < 80);
+        assert!(!good.because.iter().any(|line| line.contains("exact one-sided bound")));
+        assert!(says(&good, "No upper bound is given beside it"));
     }
 
     #[test]
@@ -381,6 +389,17 @@ mod tests {
         alike.drawn.is_random = false;
         assert_eq!(verdict(&alike, PlanKind::Fixed).outcome, Outcome::Nothing);
         assert_eq!(verdict(&material(&[None; 5]), PlanKind::Fixed).outcome, Outcome::Nothing);
+    }
+
+    #[test]
+    fn where_nothing_counts_as_a_defect_there_are_rates_but_none_of_defects_and_no_plan() {
+        let nothing = Wish { defects: Defects::default(), ..wish() };
+        let report = make(&material(&[Some("match"); 20]), &nothing).unwrap();
+        assert_eq!((report.verdict.outcome, report.defect_rate), (Outcome::Nothing, None));
+        assert!(report.verdict.because[0].contains("--defect DIMENSION=VALUE"));
+        assert!(!report.rates.is_empty() && report.advice.is_empty());
+        let planned = Wish { defects: Defects::default(), ..planned(PlanKind::Fixed) };
+        assert_eq!(make(&material(&[Some("match")]), &planned), Err(ReportError::PlanOfNothing));
     }
 
     /// None in 300 bounds the rate at one percent.

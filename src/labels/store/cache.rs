@@ -6,13 +6,15 @@ use rusqlite::Connection;
 
 use super::error::StoreError;
 
-/// Whether the act `e` counts as a label: unless its pair was only shown once more, or the last undo or redo that
-/// names it, by the same person and set, is an undo.
-const COUNTS: &str = "e.via <> 'repeat' AND 'redo' = coalesce((
+/// Whether the act `e` stands: unless the last undo or redo that names it, by the same person and set, is an undo.
+pub(super) const HOLDS: &str = "'redo' = coalesce((
     SELECT t.kind FROM event AS t
     WHERE t.session = e.session AND t.nth = e.nth AND t.kind <> 'act' AND t.seq > e.seq
         AND t.annotator = e.annotator AND t.label_set = e.label_set
     ORDER BY t.seq DESC LIMIT 1), 'redo')";
+
+/// Whether it counts as a label: what is said of a pair that is only shown once more is none.
+const COUNTS: &str = "e.via <> 'repeat'";
 
 /// What an act speaks of.
 const TOUCHED: &str =
@@ -31,7 +33,7 @@ pub(super) fn refresh(connection: &Connection, annotator: i64, set: i64, act: i6
          SELECT ?1, ?2, ?3, ?4, event, item, nth, answer FROM (
             SELECT c.event, c.item, c.nth, c.kind, c.answer
             FROM event_change AS c JOIN event AS e ON e.seq = c.event
-            WHERE c.dimension = ?3 AND c.key = ?4 AND e.annotator = ?1 AND e.label_set = ?2 AND {COUNTS}
+            WHERE c.dimension = ?3 AND c.key = ?4 AND e.annotator = ?1 AND e.label_set = ?2 AND {COUNTS} AND {HOLDS}
             ORDER BY c.event DESC, c.item DESC, c.nth DESC LIMIT 1)
          WHERE kind = 'set'"
     ))?;
@@ -53,7 +55,7 @@ pub(super) fn rebuild(connection: &Connection) -> Result<(), StoreError> {
                     row_number() OVER (PARTITION BY e.annotator, e.label_set, c.dimension, c.key
                         ORDER BY c.event DESC, c.item DESC, c.nth DESC) AS age
                 FROM event_change AS c JOIN event AS e ON e.seq = c.event
-                WHERE c.dimension IS NOT NULL AND {COUNTS})
+                WHERE c.dimension IS NOT NULL AND {COUNTS} AND {HOLDS})
              WHERE age = 1 AND kind = 'set'"
         ),
         [],

@@ -48,6 +48,16 @@ pub struct DrawOrigin {
     pub command: Vec<String>,
 }
 
+impl DrawOrigin {
+    /// The order of a queue of pairs that people said different things of.
+    pub const DISAGREEMENTS: &str = "disagreements";
+
+    /// Whether it is such a queue: what is said in it settles something and is no independent word.
+    pub fn is_of_disagreements(&self) -> bool {
+        self.order.as_deref() == Some(Self::DISAGREEMENTS)
+    }
+}
+
 /// One row of a draw. A duplicate in the dataset has the same keys and another copy's number: one judgement counts
 /// for both, and each has its weight.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 //! `event` is the truth and only grows; `label` is a cache of what holds, which `verify` compares with the fold of
 //! the events and `rebuild` makes again. What [`Store::append`] acknowledged survives a kill and a power cut.
 //! Reading order: `place` is where the file lies, `error` what can be wrong with it, `schema` its tables, `create`
-//! and `open` how it comes to be and is opened, `append` and `cache` how events get in, `events` and `labels` how
+//! and `open` how it comes to be and is opened, `append` and `cache` how events get in, `events`, `labels` and `escalated` how
 //! they are read, `sets`, `draw`, `draws` and `leases` what they refer to, `verify` and `forget` its upkeep,
 //! `cells` how values lie in it.
 
@@ -14,6 +14,7 @@ mod create;
 mod draw;
 mod draws;
 mod error;
+mod escalated;
 mod events;
 mod forget;
 mod labels;

@@ -11,8 +11,10 @@ use ratatui::text::{Line, Span};
 use super::cells::cut;
 use super::review_labels::label_lines;
 use super::{pair, picture};
-use crate::app::{App, Review, Standing, StratumProgress, Tally};
+use crate::app::{App, Review, Scores, Standing, StratumProgress, Tally};
 use crate::base::{SafeText, count, plural};
+use crate::labels::agreement::Differing;
+use crate::labels::{Annotator, Answer};
 use crate::ui::theme::Theme;
 
 /// Dots that a stratum's progress is told in.
@@ -141,6 +143,9 @@ pub(super) fn status(app: &App, theme: Theme) -> Option<Line<'static>> {
     if sheet.is_bookmarked {
         words.push_str(" · ⚑ bookmarked");
     }
+    if let Some(item) = review.item(at).filter(|item| !item.differing.is_empty()) {
+        words.push_str(&format!(" · {}", differing(&item.differing, review.scores())));
+    }
     if !review.is_random() {
         words.push_str(" · not drawn at random");
     }
@@ -148,4 +153,21 @@ pub(super) fn status(app: &App, theme: Theme) -> Option<Line<'static>> {
         words.push_str(&format!(" · {} not in this dataset", plural(review.n_missing() as u64, "pair")));
     }
     Some(Line::styled(words, theme.quiet()))
+}
+
+/// What people said differently; who said what only where that is asked for, for it leads as scores do.
+fn differing(differing: &[Differing], scores: Scores) -> String {
+    let names: Vec<&str> = differing.iter().map(|one| one.dimension.as_str()).collect();
+    if scores == Scores::Hidden {
+        return format!("people differ on {} (. shows how)", names.join(", "));
+    }
+    let said = |(person, answer): &(Annotator, Answer)| {
+        let answer = answer.text();
+        format!("{} {}", SafeText::line(&person.0), if answer.is_empty() { "none" } else { &answer })
+    };
+    let one = |one: &Differing| {
+        let said: Vec<String> = one.said.iter().map(said).collect();
+        format!("{}: {}", one.dimension, said.join(", "))
+    };
+    differing.iter().map(one).collect::<Vec<_>>().join(" · ")
 }

@@ -125,6 +125,9 @@ impl App {
     pub(super) fn why_unseen(&self) -> Option<String> {
         let review = self.review.as_ref()?;
         let (here, row) = (self.review_place(), self.focused()?);
+        if review.is_blanked_elsewhere(row) {
+            return Some("escalated before: nobody is shown this picture any more".to_owned());
+        }
         if review.is_blanked(row) {
             return Some("escalated: only its keys are kept; u takes it back if it was done last".to_owned());
         }

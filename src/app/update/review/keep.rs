@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::super::super::{App, Effect, Mode, Notice, Saving, Tone};
+use super::super::super::{App, Effect, Mode, Notice, Saving, SoFar, Tone};
 use crate::base::SafeText;
-use crate::labels::{self, Act, ActId, Change, Deed, ItemAct, ItemKeys, Place, Via};
+use crate::labels::{Act, ActId, Change, Deed, ItemAct, ItemKeys, Place, Via};
 use crate::query::keyed::PairKey;
 
 impl App {
@@ -90,17 +90,12 @@ impl App {
         self.blanked.extend(same.map(|item| item.row));
     }
 
-    pub(in super::super) fn note_leases(
-        &mut self,
-        asked: &[PairKey],
-        ours: &[PairKey],
-        events: Option<&[labels::Event]>,
-    ) {
+    pub(in super::super) fn note_leases(&mut self, asked: &[PairKey], ours: &[PairKey], news: Option<SoFar>) {
         let here = self.review_place();
         let Some(review) = &mut self.review else { return };
         review.leases.answer(asked, ours);
-        if let Some(events) = events {
-            review.fold(events);
+        if let Some(so_far) = news {
+            review.fold(so_far);
         }
         let is_elsewhere = review.item(here).is_some_and(|item| review.leases.is_elsewhere(&item.keys));
         let is_to_leave = if review.waits_at == Some(here) {

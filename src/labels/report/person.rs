@@ -1,0 +1,143 @@
+//! One person's part in a draw: how far they came in it, and which of their labels count there.
+//!
+//! A review passes over what its person has judged before, in another draw or from a file, so it counts here as if
+//! it had been said here. But only as far as the draw's own order was gone through: of the rows after that only
+//! those would be known that were looked at anyway, by a score, say, and the sample would be one of them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Said, Standing};
+use crate::labels::{Annotator, Deed, DrawId, DrawItem, Event, ItemKeys, Label, Ledger, Repeat, Sheet, Via};
+use crate::query::keyed::PairKey;
+
+/// The draw as all people meet it.
+pub(super) struct Sample<'a> {
+    pub(super) id: DrawId,
+    /// Its rows in order, without those that are shown once more.
+    pub(super) items: &'a [&'a DrawItem],
+    /// Draws whose rows chance chose, this one among them.
+    pub(super) at_random: &'a HashSet<DrawId>,
+    /// Pictures that somebody escalated.
+    pub(super) blanked: &'a HashSet<u128>,
+}
+
+/// One person's labels by the draw's set.
+pub(super) struct Person {
+    pub(super) name: Annotator,
+    ledger: Ledger,
+    /// Answers to the required dimension, by pair.
+    judged: HashMap<PairKey, Label>,
+    /// Pairs they did something with in this draw.
+    touched: HashSet<PairKey>,
+    /// Rows of the draw they came past.
+    pub(super) n_reached: usize,
+    /// Pairs of those rows that they did something with, here or before.
+    counted: HashSet<PairKey>,
+}
+
+impl Person {
+    /// `events` are this person's by the draw's set, and `ledger` what they amount to.
+    pub(super) fn of<'a>(
+        name: Annotator,
+        ledger: Ledger,
+        events: impl Iterator<Item = &'a Event> + Clone,
+        sample: &Sample<'_>,
+    ) -> Self {
+        let labels = ledger.labels();
+        let required = ledger.set().required().map(|required| required.name.as_str());
+        let judged = labels.into_iter().filter(|label| Some(label.dimension.as_str()) == required);
+        let judged = judged.map(|label| (label.keys.pair, label)).collect();
+        let touched = self::touched(events.clone(), |draw| draw == sample.id);
+        let met = self::touched(events, |draw| sample.at_random.contains(&draw));
+        let n_reached = n_reached(&ledger, &touched, &met, sample);
+        let is_done = |item: &&&DrawItem| {
+            touched.contains(&item.keys.pair) || standing(&ledger.sheet(&item.keys)) != Standing::Open
+        };
+        let counted = sample.items[..n_reached].iter().filter(is_done).map(|item| item.keys.pair).collect();
+        Self { name, ledger, judged, touched, n_reached, counted }
+    }
+
+    /// What this person said of the row at this place; `None` where they did not come to it, or did nothing with it.
+    pub(super) fn said(&self, at: usize, keys: &ItemKeys) -> Option<Said> {
+        if at >= self.n_reached || !self.counted.contains(&keys.pair) {
+            return None;
+        }
+        let sheet = self.ledger.sheet(keys);
+        let label = self.judged.get(&keys.pair);
+        let is_timed = label.is_some_and(|label| label.via == Via::Single);
+        Some(Said {
+            standing: standing(&sheet),
+            shown_ms: label.and_then(|label| label.shown_ms).filter(|_| is_timed),
+            is_grid: label.is_some_and(|label| label.via == Via::Grid),
+            is_before: !self.touched.contains(&keys.pair),
+            at_ms: label.map(|label| label.at_ms),
+            answers: sheet.answers.into_iter().map(|(name, (answer, _))| (name, answer)).collect(),
+        })
+    }
+
+    /// Whether what they said of this pair counts.
+    pub(super) fn counts(&self, pair: PairKey) -> bool {
+        self.counted.contains(&pair)
+    }
+
+    /// Judgements of pairs that do not count, each with the draw it was made in.
+    pub(super) fn judged_elsewhere(&self) -> impl Iterator<Item = (Option<DrawId>, PairKey)> + '_ {
+        let others = self.judged.values().filter(|label| !self.counted.contains(&label.keys.pair));
+        others.map(|label| (label.draw, label.keys.pair))
+    }
+
+    /// What was said of pairs that this draw showed once more.
+    pub(super) fn repeats(&self, id: DrawId) -> (String, Vec<Repeat>) {
+        let repeats = self.ledger.repeats().into_iter().filter(|repeat| repeat.draw == Some(id));
+        (self.name.0.clone(), repeats.collect())
+    }
+}
+
+/// Rows up to the last one that was touched in this draw, and at least those before the first one that is still to
+/// be judged, if they were met in draws at random; all rows where none is to be judged.
+fn n_reached(
+    ledger: &Ledger,
+    touched: &HashSet<PairKey>,
+    met: &HashSet<PairKey>,
+    sample: &Sample<'_>,
+) -> usize {
+    let is_blanked = |item: &DrawItem| sample.blanked.contains(&item.keys.image);
+    let is_open =
+        |item: &DrawItem| !is_blanked(item) && standing(&ledger.sheet(&item.keys)) == Standing::Open;
+    let is_new = |item: &DrawItem| is_open(item) || !is_blanked(item) && !met.contains(&item.keys.pair);
+    if !sample.items.iter().any(|item| is_open(item)) {
+        return sample.items.len();
+    }
+    let first_new = sample.items.iter().position(|item| is_new(item)).unwrap_or(sample.items.len());
+    first_new.max(last_touched(touched, sample))
+}
+
+/// One past the last row that was touched. Of a pair that was drawn several times the first row stands for all: it
+/// is judged there, and the others are passed over.
+fn last_touched(touched: &HashSet<PairKey>, sample: &Sample<'_>) -> usize {
+    let mut seen = HashSet::new();
+    let first_rows = sample.items.iter().enumerate().filter(|(_, item)| seen.insert(item.keys.pair));
+    let rows = first_rows.filter(|(_, item)| touched.contains(&item.keys.pair));
+    rows.last().map_or(0, |(at, _)| at + 1)
+}
+
+/// Pairs of acts in these draws. What is shown once more is no part of a sample.
+fn touched<'a>(
+    events: impl Iterator<Item = &'a Event>,
+    is_meant: impl Fn(DrawId) -> bool,
+) -> HashSet<PairKey> {
+    let acts =
+        events.filter(|event| event.draw.is_some_and(&is_meant)).filter_map(|event| match &event.deed {
+            Deed::Act(act) if act.via != Via::Repeat => Some(act),
+            _ => None,
+        });
+    acts.flat_map(|act| &act.items).map(|item| item.keys.pair).collect()
+}
+
+fn standing(sheet: &Sheet) -> Standing {
+    match sheet {
+        Sheet { is_judged: true, .. } => Standing::Judged,
+        Sheet { is_skipped: true, .. } => Standing::Skipped,
+        _ => Standing::Open,
+    }
+}
