@@ -20,6 +20,13 @@ pub struct Generation(pub u64);
 pub enum Effect {
     /// Read these rows; replaces what was wanted before.
     WantRows(Vec<RowId>),
+    /// Look up what was said of these rows; replaces what was wanted before.
+    WantLabels {
+        /// Comes back with the reply. With another one than before the labels are read anew.
+        generation: Generation,
+        /// Rows that are there.
+        rows: Vec<RowId>,
+    },
     /// Make these pictures, the first one first; replaces what was wanted before.
     WantPictures(Vec<PictureRequest>),
     /// Ask for these links anew when they are next wanted, whatever is remembered of them.

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Action, Generation, PictureId, PictureRequest, PictureState, ReviewOpened, SampleDrawn, SoFar};
+use super::{
+    Action, Generation, PictureId, PictureRequest, PictureState, ReviewOpened, SampleDrawn, SoFar, Told,
+};
 use crate::base::{Progress, SafeText};
-use crate::dataset::{GroupRef, Pair};
+use crate::dataset::{GroupRef, Pair, RowId};
 use crate::query::facts::{LabelColumn, LinkRot};
 use crate::query::keyed::PairKey;
 use crate::query::stats::Summary;
@@ -70,6 +72,13 @@ pub enum Message {
     PicturesForgotten(Vec<PictureId>),
     /// The columns that labels make by now, in the place of those before: filters and orders may name them.
     LabelColumns(Vec<LabelColumn>),
+    /// What was said of rows: of each that was asked for the dimensions with their answers, maybe none.
+    Labels {
+        /// Of the wish.
+        generation: Generation,
+        /// Made safe to show.
+        told: Vec<(RowId, Told)>,
+    },
     /// What a filter asks of the whole dataset was found; its scan begins.
     FilterNumbers {
         /// The filter it belongs to.

@@ -17,6 +17,7 @@ mod sampling;
 mod sorting;
 mod state;
 mod stats;
+mod told;
 mod update;
 mod zoom;
 
@@ -38,4 +39,5 @@ pub use sampling::{SampleDrawn, SampleState, Sampling};
 pub use sorting::{SortState, Sorting};
 pub use state::{App, Filter, Notice, RowState, Scan, Start, Tone};
 pub use stats::{Stats, StatsRun, StatsScope};
+pub use told::Told;
 pub use zoom::{Side, Zoom};

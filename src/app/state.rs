@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::mask::signals;
 use super::sampling::population;
 use super::stats::Stats;
+use super::told::ToldRows;
 use super::update::order::Landing;
 use super::zoom::Room;
 use super::{
@@ -139,6 +140,7 @@ pub struct App {
     pub(super) grid_size: GridSize,
     pub(super) count: Option<u64>,
     pub(super) rows: BTreeMap<RowId, RowState>,
+    pub(super) told: ToldRows,
     /// Rows asked for last that have not come.
     pub(super) wanted_rows: Vec<RowId>,
     pub(super) pictures: HashMap<PictureRequest, PictureState>,
@@ -204,6 +206,7 @@ impl App {
             grid_size: GridSize::default(),
             count: None,
             rows: BTreeMap::new(),
+            told: ToldRows::default(),
             wanted_rows: Vec::new(),
             pictures: HashMap::new(),
             wanted_pictures: Vec::new(),

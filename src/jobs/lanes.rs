@@ -14,7 +14,7 @@ use super::labels::{Labels, Lane, Order};
 use super::mailbox::Mailbox;
 use super::pictures::{Canvas, Worker};
 use super::scan::ScanSession;
-use super::{export, fetching, order, rows, sample, scan, stats};
+use super::{export, fetching, order, rows, sample, scan, stats, told};
 use crate::app::{Effect, ExportOrder, Message};
 use crate::base::Cancel;
 use crate::dataset::{RowId, SharedDataset};
@@ -58,6 +58,9 @@ pub struct Setup {
 pub struct Jobs {
     dataset: SharedDataset,
     rows: Arc<Mailbox<Vec<RowId>>>,
+    told: Arc<Mailbox<told::Wish>>,
+    /// Ends a look-up under way with the session.
+    stop_telling: Cancel,
     desk: Arc<Desk>,
     scan: Option<Cancel>,
     order: Option<Cancel>,
@@ -93,6 +96,12 @@ impl Jobs {
             let out = out.clone();
             spawn("label names", move || name_labels(&*source, &out))?;
         }
+        let (told, stop_telling) = (Arc::new(Mailbox::new()), Cancel::new());
+        if let Some(source) = labels.clone() {
+            let (data, wishes, replies) = (Arc::clone(&dataset), Arc::clone(&told), out.clone());
+            let stop = stop_telling.clone();
+            spawn("labels told", move || told::work(&data, &*source, &wishes, &stop, &replies))?;
+        }
         let cache = fetch.cache.clone();
         let lane =
             Lane { dataset: Arc::clone(&dataset), place: store, source: labels, cache, out: out.clone() };
@@ -115,6 +124,8 @@ impl Jobs {
         Ok(Self {
             dataset,
             rows,
+            told,
+            stop_telling,
             desk,
             scan: None,
             order: None,
@@ -132,6 +143,7 @@ impl Jobs {
     pub fn carry_out(&mut self, effect: Effect) -> Result<(), JobsError> {
         match effect {
             Effect::WantRows(rows) => self.rows.put(rows),
+            Effect::WantLabels { generation, rows } => self.told.put((generation, rows)),
             Effect::WantPictures(requests) => self.desk.want(requests),
             Effect::AskAgain(links) => self.desk.ask_again(links),
             Effect::StartScan { generation, text } => {
@@ -212,6 +224,8 @@ impl Jobs {
 impl Drop for Jobs {
     fn drop(&mut self) {
         self.rows.close();
+        self.told.close();
+        self.stop_telling.cancel();
         self.desk.close();
         for running in [&self.scan, &self.order, &self.sample, &self.stats].into_iter().flatten() {
             running.cancel();

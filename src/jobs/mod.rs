@@ -28,6 +28,7 @@ mod sample;
 mod scan;
 mod stats;
 mod tmux;
+mod told;
 
 pub use cores::{OnCores, ScanError, on_all_cores};
 pub use dedup::{Deduplicated, deduplicate};

@@ -11,6 +11,7 @@
 //! * `store`: where all of it is kept;
 //! * [`columns`]: labels as columns of filters, orders, lists and exports;
 //! * `exchange`: labels going to other tools and coming from them;
+//! * `majority`: one answer out of several people's;
 //! * `estimate`: what the counts of a spot-check allow to be said;
 //! * `agreement`: how far people agree.
 
@@ -22,6 +23,7 @@ mod event;
 pub mod exchange;
 mod item;
 mod ledger;
+mod majority;
 pub mod report;
 pub mod set;
 mod store;
@@ -30,6 +32,7 @@ pub use answer::{Answer, AnswerError};
 pub use event::{Act, ActId, Annotator, Change, Deed, DrawId, Event, ItemAct, Via};
 pub use item::{ItemKeys, Place};
 pub use ledger::{Applied, Label, Ledger, Origin, Progress, Repeat, Sheet};
+pub use majority::Majority;
 pub use set::{Dimension, DimensionKind, LabelSet, LabelValue, Scope, SetRef};
 pub use store::{
     Draw, DrawHead, DrawItem, DrawOrigin, DrawStratum, EventFilter, Forgotten, LabelFilter, NewDraw,

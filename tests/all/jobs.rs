@@ -20,6 +20,7 @@ use pairlens::images::{
 };
 use pairlens::jobs::{Canvas, FetchSetup, Jobs, Measure, Placed, Setup, draw_sample};
 use pairlens::labels::STORE_NAME;
+use pairlens::labels::columns::{IfMissing, LabelFile};
 use pairlens::query::facts::LabelSource;
 use pairlens::query::sample::SampleSpec;
 use pairlens::query::stats::SummaryKind;
@@ -53,12 +54,13 @@ pub(crate) fn lanes(folder: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
 
 /// The same with pictures put somewhere else.
 pub(crate) fn lanes_to(folder: &Path, canvas: Arc<dyn Canvas>) -> (Jobs, Receiver<Message>, SharedDataset) {
-    lanes_with(folder, canvas, None, (&folder.join(STORE_NAME), None))
+    lanes_with(folder, canvas, None, &folder.join(STORE_NAME))
 }
 
-/// The same with labels kept in this file.
+/// The same with labels kept in this file, and read from it.
 pub(crate) fn lanes_storing(folder: &Path, store: &Path) -> (Jobs, Receiver<Message>, SharedDataset) {
-    lanes_with(folder, Arc::new(Wall), None, (store, None))
+    let labels = LabelFile::new(store.to_owned(), IfMissing::NoLabels);
+    lanes_of(folder, Arc::new(Wall), None, store, Some(Arc::new(labels)))
 }
 
 /// The same with labels that filters know from this source.
@@ -66,14 +68,24 @@ pub(crate) fn lanes_knowing(
     folder: &Path,
     labels: Arc<dyn LabelSource>,
 ) -> (Jobs, Receiver<Message>, SharedDataset) {
-    lanes_with(folder, Arc::new(Wall), None, (&folder.join(STORE_NAME), Some(labels)))
+    lanes_of(folder, Arc::new(Wall), None, &folder.join(STORE_NAME), Some(labels))
 }
 
 fn lanes_with(
     folder: &Path,
     canvas: Arc<dyn Canvas>,
     cache: Option<Arc<DiskCache>>,
-    (store, labels): (&Path, Option<Arc<dyn LabelSource>>),
+    store: &Path,
+) -> (Jobs, Receiver<Message>, SharedDataset) {
+    lanes_of(folder, canvas, cache, store, None)
+}
+
+fn lanes_of(
+    folder: &Path,
+    canvas: Arc<dyn Canvas>,
+    cache: Option<Arc<DiskCache>>,
+    store: &Path,
+    labels: Option<Arc<dyn LabelSource>>,
 ) -> (Jobs, Receiver<Message>, SharedDataset) {
     let (out, messages) = bounded(16);
     let dataset: SharedDataset = Dataset::open(&[folder.to_owned()], &OpenOptions::default()).unwrap().into();
@@ -373,8 +385,7 @@ fn statistics_say_why_a_broken_cache_tells_nothing_of_links() {
     let cache = DiskCache::open(root.path(), 1 << 20).unwrap();
     std::fs::remove_dir(root.path().join("links")).unwrap();
     let store = folder.path().join(STORE_NAME);
-    let (mut jobs, messages, _) =
-        lanes_with(folder.path(), Arc::new(Wall), Some(Arc::new(cache)), (&store, None));
+    let (mut jobs, messages, _) = lanes_with(folder.path(), Arc::new(Wall), Some(Arc::new(cache)), &store);
     let order = StatsOrder {
         generation: Generation(1),
         rows: Selection::all(30),

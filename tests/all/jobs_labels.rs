@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crossbeam_channel::Receiver;
-use pairlens::app::{Effect, LeaseWish, Message, ReviewOf, ReviewOpened, ReviewOrigin, ReviewWish, Reviewer};
+use pairlens::app::{
+    Effect, Generation, LeaseWish, Message, ReviewOf, ReviewOpened, ReviewOrigin, ReviewWish, Reviewer,
+};
 use pairlens::base::SafeText;
 use pairlens::dataset::RowId;
 use pairlens::export::{SampleOrigin, StratumOrigin};
@@ -279,4 +281,34 @@ fn a_folder_that_is_not_there_is_a_reason_and_no_panic() {
         _ => None,
     });
     assert!(why.contains("does not exist"), "{why}");
+}
+
+#[test]
+fn what_was_said_is_told_of_rows_and_read_anew_when_it_may_have_changed() {
+    let folder = laion_folder(1, 40, 10);
+    let (mut jobs, messages, _) = lanes_storing(folder.path(), &folder.path().join(STORE_NAME));
+    let told = |jobs: &mut Jobs, of: u64| {
+        let generation = Generation(of);
+        jobs.carry_out(Effect::WantLabels { generation, rows: vec![RowId(31), RowId(5)] }).unwrap();
+        let told = wait(&messages, |message| match message {
+            Message::Labels { generation, told } => (generation == Generation(of)).then_some(told),
+            _ => None,
+        });
+        assert_eq!(told.iter().map(|(row, _)| row.0).collect::<Vec<_>>(), [31, 5]);
+        let words = told[0].1.iter().map(|(name, words)| format!("{name} {words}"));
+        assert!(told[1].1.is_empty());
+        words.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&mut jobs, 1), [""; 0], "there is no store yet");
+    let opened = open(&mut jobs, &messages, reviewer());
+    jobs.carry_out(Effect::Record(vec![event(&opened, 0, 0)])).unwrap();
+    assert_eq!(recorded(&messages), Ok(1));
+    assert_eq!(told(&mut jobs, 1), [""; 0], "of the labels as they were");
+    assert_eq!(told(&mut jobs, 2), ["align match", "by ann"]);
+    jobs.carry_out(Effect::EndLeases).unwrap();
+    let named = wait(&messages, |message| match message {
+        Message::LabelColumns(columns) => Some(columns.len()),
+        _ => None,
+    });
+    assert!(named > 0, "the session hears that there are labels");
 }

@@ -86,6 +86,7 @@ mod reducer_sample;
 mod reducer_script;
 mod reducer_settling;
 mod reducer_stats;
+mod reducer_told;
 mod reducer_zoom;
 mod report;
 mod screens;

@@ -8,6 +8,7 @@ use super::super::{
 use super::export::Offer;
 use crate::base::{Progress, SafeText};
 use crate::dataset::{GroupRef, Pair};
+use crate::query::facts::LabelColumn;
 use crate::query::{Lost, Selection, names_with};
 
 /// Below this a rate is noise.
@@ -39,7 +40,8 @@ impl App {
                     self.note_hindrance(damaged);
                 }
             }
-            Message::LabelColumns(columns) => self.names = names_with(&self.dataset, &columns),
+            Message::LabelColumns(columns) => self.take_label_columns(&columns),
+            Message::Labels { generation, told } => self.told.take(generation, told),
             Message::FilterNumbers { generation, numbers } => {
                 if let Some(filter) = self.filter.as_mut().filter(|_| generation == self.generation) {
                     filter.numbers = numbers;
@@ -84,6 +86,12 @@ impl App {
             Message::ExportEnded(end) => self.end_export(end),
         }
         Vec::new()
+    }
+
+    /// They come when the labels may have changed, too.
+    fn take_label_columns(&mut self, columns: &[LabelColumn]) {
+        self.told.renew(!columns.is_empty());
+        self.names = names_with(&self.dataset, columns);
     }
 
     fn forget_pictures(&mut self, ids: &[PictureId]) {

@@ -1,5 +1,7 @@
 //! After each event: what the screen lacks is asked for, what is far away is forgotten.
 
+use std::collections::BTreeSet;
+
 use super::super::state::Travel;
 use super::super::{App, Effect, Look, PictureRequest, PictureState, RowState};
 use crate::dataset::RowId;
@@ -25,6 +27,7 @@ impl App {
         effects.extend(self.want_pictures());
         effects.extend(self.want_stats());
         effects.extend(self.want_leases());
+        effects.extend(self.want_labels());
         effects
     }
 
@@ -43,6 +46,20 @@ impl App {
         }
         self.wanted_rows.clone_from(&missing);
         Some(Effect::WantRows(missing))
+    }
+
+    /// What was said of the rows on the screen. Nothing is told to a person who judges.
+    fn want_labels(&mut self) -> Option<Effect> {
+        let (first, n_pairs) = match self.mode.look() {
+            Look::Review | Look::Stats => return None,
+            Look::Gallery => self.gallery_page(),
+            Look::Browse | Look::Single => (self.top, u64::from(self.viewport.list_rows)),
+        };
+        let shown: BTreeSet<RowId> =
+            self.view.page(first, n_pairs).into_iter().chain(self.focused()).collect();
+        let is_there = |row: &RowId| matches!(self.rows.get(row), Some(RowState::Ready(_)));
+        let (generation, rows) = self.told.wish(shown.into_iter().filter(is_there))?;
+        Some(Effect::WantLabels { generation, rows })
     }
 
     /// Rows that did not come out of a row group known to be damaged. Those beside the damage do come, so each

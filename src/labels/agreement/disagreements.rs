@@ -1,9 +1,8 @@
 //! Pairs of which people said different things: a queue to go through, and no random sample of anything. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::super::{Annotator, Answer, DimensionKind, ItemKeys, Label, LabelSet, Place};
-use super::Majority;
+use super::super::{Annotator, Answer, DimensionKind, ItemKeys, Label, LabelSet, Majority, Place};
 use super::given::{Given, shared};
 
 /// A pair of which people said different things.
@@ -40,22 +39,23 @@ pub fn disagreements(set: &LabelSet, labels: &[Label]) -> Vec<Disagreement> {
     let mut found: BTreeMap<ItemKeys, Disagreement> = BTreeMap::new();
     for dimension in set.dimensions.iter().filter(|dimension| dimension.kind != DimensionKind::Text) {
         for said in shared(set, dimension, labels).values() {
-            let answers: BTreeSet<&Answer> = said.values().map(|given| &given.answer).collect();
+            let answers: Vec<&Answer> = said.values().map(|given| &given.answer).collect();
             // Where it was said, not where it was only not said.
             let on = said.values().find(|given| given.is_said).or_else(|| said.values().next());
-            let Some(on) = on.filter(|_| answers.len() > 1) else { continue };
+            let Some(on) = on.filter(|_| answers.iter().any(|answer| *answer != answers[0])) else {
+                continue;
+            };
             let at = found.entry(on.keys).or_insert_with(|| Disagreement {
                 keys: on.keys,
                 place: on.place.clone(),
                 on: Vec::new(),
             });
-            let majority = Majority::of(dimension.kind, said.values().map(|given| &given.answer));
             let of_person =
                 |(person, given): (&&Annotator, &Given<'_>)| ((*person).clone(), given.answer.clone());
             at.on.push(Differing {
                 dimension: dimension.name.clone(),
                 said: said.iter().map(of_person).collect(),
-                is_open: !majority.is_settled(),
+                is_open: Majority::of(&answers).settled().is_none(),
             });
         }
     }

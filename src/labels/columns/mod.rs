@@ -15,11 +15,9 @@
 //! scale are numbers. A dimension stands for the newest version of its set by which something was said; of several
 //! sets that have a dimension of one name, for the set that was used last.
 //!
-//! Reading order: `majority` is what several people amount to, `table` knows all that was said by key and makes the
-//! values, `file` reads it out of a store. How values come to rows is `query`'s affair.
+//! Reading order: `table` knows all that was said by key and makes the values, `file` reads it out of a store. How values come to rows is `query`'s affair.
 
 mod file;
-mod majority;
 mod table;
 
 pub use file::{IfMissing, LabelFile};

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::majority::majority;
 use crate::base::{plural, utc_time};
-use crate::labels::{Answer, Dimension, DimensionKind, Label, LabelSet, Scope, SetRef};
+use crate::labels::{Answer, Dimension, DimensionKind, Label, LabelSet, Majority, Scope, SetRef};
 use crate::query::facts::{FactKind, LABEL_PREFIX, LabelBook, LabelCell, LabelColumn};
 use crate::query::keyed::{ItemKeys, PairKey};
 
@@ -197,7 +196,7 @@ impl LabelBook for LabelTable {
         match *meaning {
             Meaning::Majority(at) => {
                 let answers: Vec<&Answer> = self.entries(at, keys).iter().map(|one| &one.answer).collect();
-                majority(&answers).map_or(LabelCell::Nothing, |answer| cell_of(&answer))
+                Majority::of(&answers).settled().map_or(LabelCell::Nothing, |answer| cell_of(&answer))
             }
             Meaning::Person(person, at) => {
                 let said = self.entries(at, keys).iter().find(|entry| entry.person == person);
@@ -223,6 +222,26 @@ impl LabelBook for LabelTable {
         }
     }
 
+    fn told(&self, keys: &ItemKeys) -> Vec<(String, String)> {
+        let of_dimension = |at: usize| {
+            let entries = self.entries(at, keys);
+            let answers: Vec<&Answer> = entries.iter().map(|entry| &entry.answer).collect();
+            let each = || {
+                let one =
+                    |entry: &Entry| format!("{} {}", self.people[entry.person], in_words(&entry.answer));
+                entries.iter().map(one).collect::<Vec<_>>().join(", ")
+            };
+            let words = Majority::of(&answers).settled().map_or_else(each, |answer| in_words(&answer));
+            (!entries.is_empty()).then(|| (self.dimensions[at].name.clone(), words))
+        };
+        let mut told: Vec<_> = (0..self.dimensions.len()).filter_map(of_dimension).collect();
+        let people: Vec<&str> = self.people_of(keys).into_iter().map(|at| self.people[at].as_str()).collect();
+        if !told.is_empty() {
+            told.push((BY.to_owned(), people.join(", ")));
+        }
+        told
+    }
+
     fn extent(&self) -> String {
         let (labels, people) = (plural(self.n_labels, "label"), count_people(self.people.len()));
         let sets: BTreeSet<String> = self.dimensions.iter().map(|table| table.set.to_string()).collect();
@@ -232,6 +251,15 @@ impl LabelBook for LabelTable {
 
 fn count_people(n: usize) -> String {
     if n == 1 { "1 person".to_owned() } else { format!("{} people", crate::base::count(n as u64)) }
+}
+
+/// Of several values none is an answer, too.
+fn in_words(answer: &Answer) -> String {
+    match answer {
+        Answer::Several(names) if names.is_empty() => "none".to_owned(),
+        Answer::Several(names) => names.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
+        answer => answer.text(),
+    }
 }
 
 fn cell_of(answer: &Answer) -> LabelCell {

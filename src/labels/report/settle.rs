@@ -7,8 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Defects, Fate, Item, Material, Said, Standing};
-use crate::labels::agreement::Majority;
-use crate::labels::{Answer, Dimension, DimensionKind, LabelSet};
+use crate::labels::{Answer, Dimension, DimensionKind, LabelSet, Majority};
 
 /// Answers to the built-in `image` dimension, and to any of that name, that mean that there was nothing to see.
 const NO_PICTURE: [&str; 2] = ["dead", "corrupt"];
@@ -111,14 +110,24 @@ fn opinion(dimension: &Dimension, judges: &[&Said]) -> Opinion {
     let unsaid = Answer::unsaid(dimension);
     let silent = unsaid.iter().flat_map(|answer| std::iter::repeat_n(answer, judges.len() - said.len()));
     let votes: Vec<&Answer> = said.iter().copied().chain(silent).collect();
-    let Majority { holds, tied, is_even } = Majority::of(dimension.kind, votes.iter().copied());
+    let Majority { answer, tied } = Majority::of(&votes);
     let ground = match () {
         () if votes.is_empty() => Ground::Unsaid,
-        () if is_even => Ground::Tied,
+        () if answer.is_none() => Ground::Tied,
         () if said.is_empty() => Ground::Default,
         () => Ground::Said,
     };
-    Opinion { holds, tied, ground }
+    Opinion { holds: answer.as_ref().map(values).unwrap_or_default(), tied, ground }
+}
+
+/// The values that an answer names; of a scale, the point.
+fn values(answer: &Answer) -> BTreeSet<String> {
+    match answer {
+        Answer::One(value) => BTreeSet::from([value.clone()]),
+        Answer::Several(values) => values.clone(),
+        Answer::Point(point) => BTreeSet::from([point.to_string()]),
+        Answer::Words(_) => BTreeSet::new(),
+    }
 }
 
 #[cfg(test)]

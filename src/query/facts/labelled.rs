@@ -29,6 +29,10 @@ pub trait LabelBook: std::fmt::Debug + Send + Sync {
     /// The value of a column, by its place among the columns, for keys that [`LabelBook::known`] gave.
     fn cell(&self, column: usize, keys: &ItemKeys) -> LabelCell;
 
+    /// All that was said of these keys, for a person to read: dimensions with the answer that holds, or what each one
+    /// said where none does; and who said something. Nothing where nothing was said. Not yet safe to show.
+    fn told(&self, keys: &ItemKeys) -> Vec<(String, String)>;
+
     /// How much it knows: `12 labels by 2 people`. Not yet safe to show.
     fn extent(&self) -> String;
 }

@@ -96,11 +96,13 @@ fn draw_bars(frame: &mut Frame<'_>, cell: GridCell, theme: Theme) {
 /// Caption and badges; the pointer stands in the gutter.
 fn draw_words(frame: &mut Frame<'_>, cell: GridCell, app: &App, row: RowId, focused: bool, theme: Theme) {
     let width = usize::from(cell.caption.width.saturating_sub(2));
+    let said = if app.told(row).is_some() { "◆ " } else { "" };
     let (mark, caption, badges) = match app.row(row) {
         Some(RowState::Ready(pair)) => {
             let verdict = app.verdict(pair);
             let mark = list::mark(&verdict).trim_start();
             let taken = mark.width() + review_grid::mark(app, row, theme).map_or(0, |mark| mark.width());
+            let taken = taken + said.width();
             let caption = list::caption(app, pair, &verdict, width.saturating_sub(taken));
             let badges = if hides_scores(app) { String::new() } else { badges(app, pair, width) };
             (mark, caption, badges)
@@ -112,6 +114,7 @@ fn draw_words(frame: &mut Frame<'_>, cell: GridCell, app: &App, row: RowId, focu
     // itself (kitty) takes what looks alike as one run, and would carry them along.
     let mut line = vec![Span::styled(if focused { "▶" } else { " " }, theme.strong())];
     line.extend(review_grid::mark(app, row, theme));
+    line.push(Span::styled(said, theme.strong()));
     line.push(Span::styled(mark, if focused { theme.strong() } else { theme.warn() }));
     line.push(Span::raw(caption));
     let style = if focused { theme.focus() } else { Style::new() };

@@ -118,9 +118,9 @@ impl Columns {
     }
 
     fn line(&self, app: &App, row: RowId, focused: bool, theme: Theme) -> Line<'static> {
-        let pointer = if focused { "▶ " } else { "  " };
         let mut spans = vec![
-            Span::raw(pointer),
+            Span::raw(if focused { "▶" } else { " " }),
+            Span::styled(said_mark(app, row), theme.strong()),
             Span::styled(format!("{row:>width$} ", width = self.row_width), theme.quiet()),
         ];
         match app.row(row) {
@@ -155,6 +155,11 @@ impl Columns {
         let caption = caption(app, pair, &verdict, self.caption_width);
         spans.push(Span::raw(caption));
     }
+}
+
+/// `◆` where somebody said something of the pair.
+pub(super) fn said_mark(app: &App, row: RowId) -> &'static str {
+    if app.told(row).is_some() { "◆" } else { " " }
 }
 
 /// `◐` blurred, `●` withheld.

@@ -76,6 +76,7 @@ pub(super) fn hides_scores(app: &App) -> bool {
 fn pair_lines(app: &App, pair: &Pair, theme: Theme, width: u16) -> Vec<Line<'static>> {
     let mut lines = caption_lines(app, pair, theme);
     lines.push(Line::default());
+    lines.extend(said_lines(app, pair, theme));
     let dataset = app.dataset();
     for (role, name, low, high) in BARS {
         if let Some(value) = pair.role(dataset, role) {
@@ -127,6 +128,17 @@ fn caption_lines(app: &App, pair: &Pair, theme: Theme) -> Vec<Line<'static>> {
         }
         Some(other) => vec![Line::raw(other.show().into_string())],
     }
+}
+
+/// What people said of the pair, each dimension a line; free texts, too.
+fn said_lines<'a>(app: &'a App, pair: &Pair, theme: Theme) -> impl Iterator<Item = Line<'static>> + 'a {
+    let told = app.told(pair.row).into_iter().flatten();
+    told.map(move |(name, words)| {
+        Line::from(vec![
+            Span::styled(format!("◆ {name:<9} "), theme.quiet()),
+            Span::styled(words.to_string(), theme.strong()),
+        ])
+    })
 }
 
 fn bar_line(name: &str, value: &Value, low: f64, high: f64, theme: Theme) -> Line<'static> {
