@@ -32,8 +32,8 @@ pub use message::{Clock, Event, ExportEnd, Message, StatsNews, Viewport};
 pub use mode::{ExportForm, LineForm, Look, Mode, Overview, Single};
 pub use picture::{Drawn, FetchConsent, Link, PictureId, PictureRequest, PictureState};
 pub use review::{
-    Pace, Review, ReviewGrid, ReviewItem, ReviewOf, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish,
-    Reviewer, Said, Saving, Scores, Seen, Sight, SoFar, Standing, StratumProgress, Tally, said,
+    Pace, Page, Review, ReviewGrid, ReviewItem, ReviewOf, ReviewOpened, ReviewOrigin, ReviewStratum,
+    ReviewWish, Reviewer, Said, Saving, Scores, Seen, Sight, SoFar, Standing, StratumProgress, Tally, said,
 };
 pub use sampling::{SampleDrawn, SampleState, Sampling};
 pub use sorting::{SortState, Sorting};

@@ -224,7 +224,7 @@ static REVIEW_GRID: &[Binding] = bindings! {
     [code(KeyCode::Home)], "Home", Action::Move(Motion::First), "first pair of the draw";
     [code(KeyCode::End)], "End", Action::Move(Motion::Last), "last pair of the draw";
     [key(' ')], "Space", Action::Mark, "mark this pair as an exception, or no longer";
-    [code(KeyCode::Enter)], "Enter", Action::Submit, "say it of the whole page: the marked ones have it, the others not";
+    [code(KeyCode::Enter)], "Enter", Action::Submit, "say the page: the line above the keys tells what is said";
     [key('u')], "u", Action::Undo, "take back, a page at a time";
     [ctrl('r')], "^r", Action::Redo, "do again what was taken back";
     [key('+')], "+", Action::Scale(Scale::Larger), "larger pictures";

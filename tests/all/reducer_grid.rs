@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use pairlens::app::{Effect, Event, Look, Message, Mode};
+use pairlens::app::{Effect, Event, Look, Message, Mode, Start};
+use pairlens::images::{SafeMode, SafetyPolicy};
 use pairlens::labels::{self, Act, Answer, Change, Deed, Origin, Via};
 use pairlens::query::keyed::PairKey;
 use ratatui::layout::Rect;
 
-use crate::reducer_review::keys;
-use crate::reducer_script::{Script, drawn, hundred};
+use crate::reducer_review::{keys, opened};
+use crate::reducer_script::{Script, drawn, hundred, start_on};
 
 /// Pairs on a page of the grid on this screen.
 const PER_PAGE: usize = 12;
@@ -70,12 +71,71 @@ fn enter_says_the_page_as_one_act_and_goes_to_the_next() {
     assert_eq!((with, without.len()), (marked, PER_PAGE - 2));
     assert!(act.items.iter().all(|item| item.shown_ms.is_none()), "nobody looked at each alone");
     script.expect_row(PER_PAGE as u64);
-    assert_eq!(notice(&script), "flags of 12 pairs: 2 watermark · u takes the page back");
+    assert_eq!(notice(&script), "flags of 12 pairs: 2 watermark, 10 no flags at all · u takes the page back");
     assert_eq!(script.app.review().unwrap().tally().n_judged, 0, "flags are not what makes a pair judged");
     script.press("u").expect_row(0);
     assert!((0..PER_PAGE).all(|at| flags(&script, at).is_none()), "the page is taken back whole");
     script.press("<C-r>");
     assert!((0..PER_PAGE).all(|at| flags(&script, at).is_some()));
+}
+
+#[test]
+fn what_enter_says_is_told_beforehand() {
+    let folder = hundred();
+    let mut script = in_the_grid(folder.path(), 30);
+    let told = |script: &Script| {
+        let (page, n_elsewhere) = script.app.grid_page().unwrap();
+        (page.n_marked, page.n_unmarked, page.n_kept, page.n_left_out(), n_elsewhere)
+    };
+    script.press("<Space><Right>");
+    assert_eq!(told(&script), (1, 11, 0, 0, 0));
+    script.press("<Enter><PgUp>").seen();
+    assert_eq!(told(&script), (0, 0, 12, 0, 0));
+    assert!(script.app.grid_page().unwrap().0.is_empty());
+    script.press("<Right><Space>");
+    assert_eq!(told(&script), (1, 0, 11, 0, 0));
+    script.recorded();
+    script.press("<PgDn>");
+    assert_eq!(told(&script), (0, 0, 0, 12, 1));
+    // Of one value the rest gets the default, and only what is looked for is said.
+    script.press("<PgUp><Space>").seen().press("sa<Enter>");
+    assert!(notice(&script).starts_with("image of 12 pairs: 0 placeholder, 12 ok"), "{}", notice(&script));
+}
+
+/// A review of these rows in the grid; those at the last places are shown once more.
+fn with_rows(folder: &Path, rows: &[u64], n_repeats: usize) -> Script {
+    let mut opened = opened(rows, Vec::new());
+    let n_first = rows.len() - n_repeats;
+    opened.items[n_first..].iter_mut().for_each(|item| item.is_repeat = true);
+    let policy = SafetyPolicy::new(SafeMode::Off);
+    let mut script = Script::of(Start { review: Some(Box::new(opened)), policy, ..start_on(folder) });
+    script.on_screen(Rect::new(0, 0, 120, 36)).seen().press("<C-g>").seen();
+    script.recorded();
+    script
+}
+
+#[test]
+fn a_pair_that_is_shown_once_more_has_a_tile_of_its_own_and_is_not_said() {
+    let folder = hundred();
+    let mut script = with_rows(folder.path(), &[0, 1, 0], 1);
+    script.press("<Right><Right><Space>");
+    let is_marked = |script: &Script, at| script.app.review().unwrap().grid().unwrap().is_marked(at);
+    assert!(is_marked(&script, 2) && !is_marked(&script, 0));
+    script.press("<Enter>");
+    let (with, without) = with_and_without(&only_act(&script.recorded()), "watermark");
+    assert_eq!((with, without), (Vec::new(), vec![keys(0).pair, keys(1).pair]));
+    let review = script.app.review().unwrap();
+    assert_eq!([0, 1, 2].map(|at| review.answer_at(at, "flags").is_some()), [true, true, false]);
+}
+
+#[test]
+fn a_pair_that_stands_twice_on_a_page_is_said_once_and_one_mark_is_enough() {
+    let folder = hundred();
+    let mut script = with_rows(folder.path(), &[0, 1, 0], 0);
+    script.press("<Right><Right><Space><Enter>");
+    let (with, without) = with_and_without(&only_act(&script.recorded()), "watermark");
+    assert_eq!((with, without), (vec![keys(0).pair], vec![keys(1).pair]));
+    assert!(notice(&script).starts_with("flags of 2 pairs: 1 watermark, 1 no flags"), "{}", notice(&script));
 }
 
 #[test]
@@ -95,7 +155,7 @@ fn what_was_not_painted_is_left_out_and_keeps_its_mark() {
     script.press("<Right><Space><Enter>");
     let act = only_act(&script.recorded());
     assert_eq!(act.items.iter().map(|item| item.keys.pair).collect::<Vec<_>>(), [keys(0).pair]);
-    assert!(notice(&script).contains("11 not seen as they are"), "{}", notice(&script));
+    assert!(notice(&script).contains("11 left out, not seen as they are"), "{}", notice(&script));
     script.expect_row(1).paint().press("<Enter>");
     let (with, without) = with_and_without(&only_act(&script.recorded()), "watermark");
     assert_eq!((with, without.len()), (vec![keys(1).pair], 10), "the mark waited for its picture");
@@ -120,7 +180,7 @@ fn pairs_of_another_terminal_are_left_out() {
     script.press("<Enter>");
     let act = only_act(&script.recorded());
     assert!(act.items.len() == PER_PAGE - 1 && act.items.iter().all(|item| item.keys != keys(11)));
-    assert!(notice(&script).contains("1 in another terminal or escalated"), "{}", notice(&script));
+    assert!(notice(&script).contains("1 left out, in another terminal or escalated"), "{}", notice(&script));
 }
 
 #[test]
@@ -161,5 +221,5 @@ fn a_page_that_is_not_on_the_screen_yet_is_not_said_by_a_second_enter() {
     assert_eq!(script.recorded().len(), 1);
     script.press("<Enter>").expect_row(PER_PAGE as u64);
     assert_eq!(script.recorded(), []);
-    assert!(notice(&script).contains("12 not seen as they are"), "{}", notice(&script));
+    assert!(notice(&script).contains("12 left out, not seen as they are"), "{}", notice(&script));
 }

@@ -2,14 +2,15 @@
 //!
 //! Reading order: `wish` is what begins one and what comes of it, `state` the review itself, `said` what a key means
 //! for a pair, `sight` what of the pair is really on the screen, `saving` which acts are durable, `leases` which
-//! pairs another terminal has, `pace` how fast it goes, `grid` what is
-//! looked for on a page of pairs, `machine` what the fetch and the decoder say by themselves.
+//! pairs another terminal has, `pace` how fast it goes, `grid` what is looked for on a page of pairs and `page` what
+//! is said of it, `machine` what the fetch and the decoder say by themselves.
 //! The keys are put to use in `update::review`; how labels are kept and folded is `labels`' affair.
 
 mod grid;
 mod leases;
 mod machine;
 mod pace;
+mod page;
 mod said;
 mod saving;
 mod sight;
@@ -18,6 +19,7 @@ mod wish;
 
 pub use grid::ReviewGrid;
 pub use pace::Pace;
+pub use page::Page;
 pub use said::{Said, said};
 pub use saving::Saving;
 pub use sight::{Seen, Sight};

@@ -9,7 +9,9 @@ use super::{
     SoFar,
 };
 use crate::dataset::RowId;
-use crate::labels::{self, Act, ActId, Annotator, Answer, Deed, DrawId, LabelSet, Ledger, Sheet, Via};
+use crate::labels::{
+    self, Act, ActId, Annotator, Answer, Deed, DrawId, LabelSet, Ledger, Origin, Sheet, Via,
+};
 use crate::query::keyed::PairKey;
 use crate::query::{Order, Rank, Selection, View};
 
@@ -216,8 +218,8 @@ impl Review {
         self.grid.as_ref()
     }
 
-    /// The place of a row in the draw.
-    pub fn place_of_row(&self, row: RowId) -> Option<usize> {
+    /// The first place of a row in the draw.
+    fn place_of_row(&self, row: RowId) -> Option<usize> {
         self.place_of_row.get(&row).copied()
     }
 
@@ -249,6 +251,13 @@ impl Review {
             return Sheet { is_judged, is_skipped, is_escalated, ..sheet };
         }
         Sheet { is_escalated, ..sheet }
+    }
+
+    /// What was said of one dimension of the pair at this place, as its sheet has it, and cheaper.
+    pub fn answer_at(&self, at: usize, dimension: &str) -> Option<(&Answer, Origin)> {
+        let item = self.items.get(at)?;
+        let ledger = if item.is_repeat { &self.again } else { &self.ledger };
+        ledger.answer_to(dimension, &item.keys)
     }
 
     /// How all pairs stand. Cost: linear in them.

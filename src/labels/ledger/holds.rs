@@ -59,9 +59,8 @@ impl Ledger {
             ..Sheet::default()
         };
         for (nth, dimension) in self.set.dimensions.iter().enumerate() {
-            if let Some(answer) = self.answer(nth, keys) {
+            if let Some((answer, origin)) = self.answer_and_origin(nth, keys) {
                 sheet.is_escalated |= answer.escalates(dimension);
-                let origin = if self.is_own(nth, keys.pair) { Origin::Own } else { Origin::Inherited };
                 sheet.answers.insert(dimension.name.clone(), (answer.clone(), origin));
             }
         }
@@ -117,6 +116,16 @@ impl Ledger {
             shown_ms: item.shown_ms,
             place: item.place.clone(),
         })
+    }
+
+    /// The answer to one dimension that holds of a pair. Cheaper than its sheet.
+    pub fn answer_to(&self, dimension: &str, keys: &ItemKeys) -> Option<(&Answer, Origin)> {
+        self.answer_and_origin(self.set.dimensions.iter().position(|known| known.name == dimension)?, keys)
+    }
+
+    fn answer_and_origin(&self, nth: usize, keys: &ItemKeys) -> Option<(&Answer, Origin)> {
+        let answer = self.answer(nth, keys)?;
+        Some((answer, if self.is_own(nth, keys.pair) { Origin::Own } else { Origin::Inherited }))
     }
 
     fn answer(&self, nth: usize, keys: &ItemKeys) -> Option<&Answer> {

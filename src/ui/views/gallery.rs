@@ -17,6 +17,7 @@ use super::review_grid;
 use crate::app::{App, PictureState, RowState};
 use crate::base::count;
 use crate::dataset::{Pair, Role, RowId};
+use crate::query::Rank;
 use crate::ui::graphics::{PictureId, Placement};
 use crate::ui::grid::{Grid, GridCell};
 use crate::ui::theme::Theme;
@@ -45,8 +46,8 @@ pub(super) fn draw(
     let (first, n_pairs) = app.gallery_page();
     let rows = app.view().page(first, n_pairs);
     let mut placements = Vec::new();
-    for (cell, row) in grid.cells().zip(&rows) {
-        placements.extend(draw_cell(frame, cell, app, *row, theme));
+    for ((cell, row), rank) in grid.cells().zip(&rows).zip((first.0..).map(Rank)) {
+        placements.extend(draw_cell(frame, cell, app, (rank, *row), theme));
     }
     if rows.is_empty() {
         frame.render_widget(Line::styled(list::empty_words(app), theme.warn()), grid.area());
@@ -59,14 +60,14 @@ fn draw_cell(
     frame: &mut Frame<'_>,
     cell: GridCell,
     app: &App,
-    row: RowId,
+    (rank, row): (Rank, RowId),
     theme: Theme,
 ) -> Option<Placement> {
-    let focused = app.focused() == Some(row);
-    if focused {
+    // By its place: a review may show a row twice.
+    if app.cursor() == rank {
         draw_bars(frame, cell, theme);
     }
-    draw_words(frame, cell, app, row, focused, theme);
+    draw_words(frame, cell, app, (rank, row), theme);
     let words = match app.picture_of(row) {
         Some(PictureState::Drawn(drawn)) => {
             return Some(Placement { picture: PictureId(drawn.id.0), area: cell.picture });
@@ -94,14 +95,16 @@ fn draw_bars(frame: &mut Frame<'_>, cell: GridCell, theme: Theme) {
 }
 
 /// Caption and badges; the pointer stands in the gutter.
-fn draw_words(frame: &mut Frame<'_>, cell: GridCell, app: &App, row: RowId, focused: bool, theme: Theme) {
+fn draw_words(frame: &mut Frame<'_>, cell: GridCell, app: &App, (rank, row): (Rank, RowId), theme: Theme) {
+    let focused = app.cursor() == rank;
+    let review_mark = review_grid::mark(app, rank, theme);
     let width = usize::from(cell.caption.width.saturating_sub(2));
     let said = if app.told(row).is_some() { "◆ " } else { "" };
     let (mark, caption, badges) = match app.row(row) {
         Some(RowState::Ready(pair)) => {
             let verdict = app.verdict(pair);
             let mark = list::mark(&verdict).trim_start();
-            let taken = mark.width() + review_grid::mark(app, row, theme).map_or(0, |mark| mark.width());
+            let taken = mark.width() + review_mark.as_ref().map_or(0, Span::width);
             let taken = taken + said.width();
             let caption = list::caption(app, pair, &verdict, width.saturating_sub(taken));
             let badges = if hides_scores(app) { String::new() } else { badges(app, pair, width) };
@@ -113,7 +116,7 @@ fn draw_words(frame: &mut Frame<'_>, cell: GridCell, app: &App, row: RowId, focu
     // Weight and colour of pointer and mark are not the caption's: a terminal that orders Arabic or Hebrew by
     // itself (kitty) takes what looks alike as one run, and would carry them along.
     let mut line = vec![Span::styled(if focused { "▶" } else { " " }, theme.strong())];
-    line.extend(review_grid::mark(app, row, theme));
+    line.extend(review_mark);
     line.push(Span::styled(said, theme.strong()));
     line.push(Span::styled(mark, if focused { theme.strong() } else { theme.warn() }));
     line.push(Span::raw(caption));

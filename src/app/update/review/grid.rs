@@ -2,30 +2,15 @@
 //!
 //! A pair whose place was not painted is never said anything of, and the person is told how many these were.
 
-use std::collections::{BTreeMap, HashSet};
-
 use super::super::super::review::why_not_in_grid;
 use super::super::super::{
-    Action, App, Effect, Mode, PictureId, PictureState, Review, ReviewGrid, ReviewItem, Seen,
+    Action, App, Effect, Mode, Page, PictureId, PictureState, ReviewGrid, ReviewItem, Seen,
 };
 use crate::base::{count, plural};
 use crate::dataset::RowId;
 use crate::images::Treatment;
-use crate::labels::{Change, Dimension, ItemAct, LabelSet, LabelValue, Origin, Via};
+use crate::labels::{Dimension, LabelSet, LabelValue, Origin, Via};
 use crate::query::Rank;
-use crate::query::keyed::PairKey;
-
-/// What came of a page.
-#[derive(Default)]
-struct Page {
-    /// Said now, each pair once.
-    items: BTreeMap<PairKey, ItemAct>,
-    n_marked: usize,
-    /// Places not painted, or not as this dimension needs it.
-    unseen: Vec<usize>,
-    /// Places of another terminal, or escalated.
-    not_ours: Vec<usize>,
-}
 
 impl App {
     pub(in super::super) fn act_on_grid(&mut self, action: &Action) -> Vec<Effect> {
@@ -41,7 +26,7 @@ impl App {
             Action::Scale(scale) => self.scale(*scale),
             Action::Fetch => return self.ask_fetch(),
             Action::Help => self.mode = Mode::Help { from: Box::new(Mode::ReviewGrid), scroll: 0 },
-            Action::ReviewGrid | Action::Back | Action::Quit => return self.leave_grid(),
+            Action::Back | Action::Quit => return self.leave_grid(),
             _ => {}
         }
         Vec::new()
@@ -109,29 +94,39 @@ impl App {
 
     /// Says the page: one act, undone as one. The next page is the next one with a pair that lacks an answer.
     fn commit_page(&mut self) -> Vec<Effect> {
-        let Some(review) = &self.review else { return Vec::new() };
-        let Some((set, grid)) = Some(review.reviewer.set.clone()).zip(review.grid.clone()) else {
-            return Vec::new();
-        };
-        let Some(dimension) = set.dimension(&grid.dimension) else { return Vec::new() };
-        let places = self.grid_places();
-        let page = said_of_page(review, &grid, dimension, &places);
-        let words = words(&page, &grid, dimension);
+        let Some((page, value, dimension)) = self.page_to_say() else { return Vec::new() };
+        let (words, places) = (words(&page, &value, &dimension), self.grid_places());
+        let Page { items, unseen, not_ours, .. } = page;
         if let Some(grid) = self.review.as_mut().and_then(|review| review.grid.as_mut()) {
-            let is_left_out = |at: &usize| page.unseen.contains(at) || page.not_ours.contains(at);
+            let is_left_out = |at: &usize| unseen.contains(at) || not_ours.contains(at);
             grid.marked.retain(|at| !places.contains(at) || is_left_out(at));
         }
-        let Page { items, unseen, .. } = page;
         let effects = if items.is_empty() {
             Vec::new()
         } else {
             self.act_on_items(Via::Grid, items.into_values().collect())
         };
         if unseen.is_empty() {
-            self.go_to_open_page(dimension);
+            self.go_to_open_page(&dimension);
         }
         self.tell(&words);
         effects
+    }
+
+    /// What Enter says now, the value that is looked for, and its dimension.
+    fn page_to_say(&self) -> Option<(Page, String, Dimension)> {
+        let review = self.review.as_ref()?;
+        let grid = review.grid.as_ref()?;
+        let dimension = review.set().dimension(&grid.dimension)?;
+        let page = Page::of(review, grid, dimension, &self.grid_places());
+        Some((page, grid.value.clone(), dimension.clone()))
+    }
+
+    /// What Enter would say of the page that is seen, and how many marks are on other pages.
+    pub fn grid_page(&self) -> Option<(Page, usize)> {
+        let (page, ..) = self.page_to_say()?;
+        let (places, grid) = (self.grid_places(), self.review.as_ref()?.grid.as_ref()?);
+        Some((page, grid.marked.iter().filter(|at| !places.contains(at)).count()))
     }
 
     /// The places of the page's pairs in their draw.
@@ -150,9 +145,7 @@ impl App {
         let (first, n_pairs) = self.gallery_page();
         let Some(review) = &self.review else { return };
         let is_open = |at: &usize| {
-            let said = review
-                .sheet(*at)
-                .is_some_and(|sheet| matches!(sheet.answers.get(&dimension.name), Some((_, Origin::Own))));
+            let said = matches!(review.answer_at(*at, &dimension.name), Some((_, Origin::Own)));
             let is_to_do = |item: &ReviewItem| !item.is_repeat && !review.leases.is_elsewhere(&item.keys);
             !said && review.item(*at).is_some_and(is_to_do)
         };
@@ -197,64 +190,17 @@ fn value_of_key(set: &LabelSet, key: char) -> Option<(&Dimension, &LabelValue)> 
     values.find(|(_, value)| value.key == Some(key))
 }
 
-/// What the page says of its pairs.
-fn said_of_page(review: &Review, grid: &ReviewGrid, dimension: &Dimension, places: &[usize]) -> Page {
-    let mut page = Page::default();
-    // What is said hangs on the picture's or the caption's key: of two tiles with the same, one mark is for both.
-    let key = |at: &usize| review.item(*at).map(|item| item.keys.of(dimension.scope));
-    let marked: HashSet<u128> = places.iter().filter(|at| grid.is_marked(**at)).filter_map(key).collect();
-    for at in places {
-        let Some((item, sheet)) = review.item(*at).zip(review.sheet(*at)) else { continue };
-        // Shown once more to be judged anew by itself, not to be said a second time.
-        if item.is_repeat {
-            continue;
-        }
-        if review.is_blanked(item.row) || review.leases.is_elsewhere(&item.keys) {
-            page.not_ours.push(*at);
-            continue;
-        }
-        // Whose it is comes with the pictures: before that it is not said either.
-        if !review.is_ours(*at) || !grid.seen.get(&item.row).is_some_and(|seen| seen.shows(dimension)) {
-            page.unseen.push(*at);
-            continue;
-        }
-        let is_marked = marked.contains(&item.keys.of(dimension.scope));
-        page.n_marked += usize::from(is_marked);
-        let now = sheet.answers.get(&dimension.name);
-        let Some(answer) = grid.answer(dimension, is_marked, now.map(|(answer, _)| answer)) else {
-            continue;
-        };
-        if now.is_some_and(|(held, origin)| *held == answer && *origin == Origin::Own) {
-            continue;
-        }
-        let changes = vec![Change::Set { dimension: dimension.name.clone(), answer }];
-        let (keys, place) = (item.keys, item.place.clone());
-        let act = ItemAct { keys, place, shown_ms: None, changes };
-        // A pair that stands twice on a page is said once: marked, if one of the two is.
-        if is_marked || !page.items.contains_key(&keys.pair) {
-            page.items.insert(keys.pair, act);
-        }
-    }
-    page
-}
-
-fn words(page: &Page, grid: &ReviewGrid, dimension: &Dimension) -> String {
-    let mut words = match page.items.len() {
+/// What was said, what was not, and the way back: in this order, for a narrow screen cuts the end off.
+fn words(page: &Page, value: &str, dimension: &Dimension) -> String {
+    let n = page.items.len() as u64;
+    let said = match n {
         0 => "nothing new was said of this page".to_owned(),
-        n => format!(
-            "{} of {}: {} {} · u takes the page back",
-            dimension.name,
-            plural(n as u64, "pair"),
-            count(page.n_marked as u64),
-            grid.value
-        ),
+        n => format!("{} of {}: {}", dimension.name, plural(n, "pair"), page.words(value, dimension)),
     };
-    if !page.unseen.is_empty() {
-        let blurred = "not seen as they are (blurred, withheld or not drawn yet) and left out; b shows one";
-        words.push_str(&format!(" · {} {blurred}", count(page.unseen.len() as u64)));
-    }
-    if !page.not_ours.is_empty() {
-        words.push_str(&format!(" · {} in another terminal or escalated", count(page.not_ours.len() as u64)));
-    }
-    words
+    let part = |n: usize, what: &str| (n > 0).then(|| format!("{} left out, {what}", count(n as u64)));
+    let blurred = "not seen as they are (blurred, withheld or not drawn yet; b shows one)";
+    let unseen = part(page.unseen.len(), blurred);
+    let not_ours = part(page.not_ours.len(), "in another terminal or escalated");
+    let back = (n > 0).then(|| "u takes the page back".to_owned());
+    [Some(said), unseen, not_ours, back].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
