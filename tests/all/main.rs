@@ -90,6 +90,7 @@ mod reducer_told;
 mod reducer_zoom;
 mod report;
 mod screens;
+mod screens_grid;
 mod screens_info;
 mod screens_review;
 mod terminal_model;
