@@ -10,6 +10,7 @@ use ratatui::layout::Size;
 
 use super::args::ShowArgs;
 use super::dataset::open;
+use super::labels::source;
 use super::open::{consent, fetch_setup, image_roots};
 use super::print::{stdout_is_terminal, to_stdout};
 use crate::app::{FetchConsent, Link, PictureRequest, is_masked, signals};
@@ -18,7 +19,7 @@ use crate::dataset::{Dataset, Pair, Role, RowId, Value};
 use crate::images::{
     BlockingFetcher, Cleared, Decoded, NoPicture, SafetyPolicy, Verdict, decode, kept, resize,
 };
-use crate::jobs::{Behind, Place, Sources, find};
+use crate::jobs::{Behind, Blanked, Place, Sources, find};
 use crate::ui::graphics::{CellPx, Fit, Protocol, fit};
 
 /// Room of a picture on the largest terminal: the pair's text stays in sight below it.
@@ -89,7 +90,14 @@ fn picture(
     let room_cells = (room.width, room.height);
     let request = PictureRequest { row: pair.row, link, nth: 0, cleared, room_cells, window: None };
     let sources = Sources::new(image_roots(dataset, &args.pictures));
+    let blanked = Blanked::new(Some(source(&args.dataset.labels, &args.dataset.paths)));
+    if blanked.is_link(&request.link) {
+        return Err(NoPicture::Escalated);
+    }
     let bytes = match find(dataset, &sources, &request).map_err(|none| none.why)? {
+        Place::Here(found) if blanked.is_picture(&request.link, &found.bytes) => {
+            return Err(NoPicture::Escalated);
+        }
         Place::Here(found) => found.bytes,
         Place::Behind(behind) => follow(args, &request.link, behind, cleared)?,
     };

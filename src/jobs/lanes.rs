@@ -7,6 +7,7 @@ use std::thread::{Builder, JoinHandle};
 
 use crossbeam_channel::Sender;
 
+use super::blanked::Blanked;
 use super::desk::Desk;
 use super::facts::FactSources;
 use super::find::Sources;
@@ -59,6 +60,7 @@ pub struct Jobs {
     dataset: SharedDataset,
     rows: Arc<Mailbox<Vec<RowId>>>,
     told: Arc<Mailbox<told::Wish>>,
+    blanked: Arc<Blanked>,
     /// Ends a look-up under way with the session.
     stop_telling: Cancel,
     desk: Arc<Desk>,
@@ -96,6 +98,7 @@ impl Jobs {
             let out = out.clone();
             spawn("label names", move || name_labels(&*source, &out))?;
         }
+        let blanked = Arc::new(Blanked::new(labels.clone()));
         let (told, stop_telling) = (Arc::new(Mailbox::new()), Cancel::new());
         if let Some(source) = labels.clone() {
             let (data, wishes, replies) = (Arc::clone(&dataset), Arc::clone(&told), out.clone());
@@ -111,6 +114,7 @@ impl Jobs {
         let sources = Arc::new(Sources::new(image_roots));
         for _ in 0..N_PICTURE_WORKERS {
             let worker = Worker {
+                blanked: Arc::clone(&blanked),
                 dataset: Arc::clone(&dataset),
                 desk: Arc::clone(&desk),
                 canvas: Arc::clone(&canvas),
@@ -125,6 +129,7 @@ impl Jobs {
             dataset,
             rows,
             told,
+            blanked,
             stop_telling,
             desk,
             scan: None,
@@ -194,8 +199,14 @@ impl Jobs {
             }
             Effect::OpenReview(wish) => self.labels.ask(Order::Open(wish)),
             Effect::Record(events) => self.labels.ask(Order::Record(events)),
-            Effect::Lease(wish) => self.labels.ask(Order::Lease(wish)),
-            Effect::EndLeases => self.labels.ask(Order::EndLeases),
+            Effect::Lease(wish) => {
+                self.blanked.begin_review();
+                self.labels.ask(Order::Lease(wish));
+            }
+            Effect::EndLeases => {
+                self.blanked.end_review();
+                self.labels.ask(Order::EndLeases);
+            }
             Effect::Erase { links, .. } => self.labels.ask(Order::Erase(links)),
             Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }

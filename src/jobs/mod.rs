@@ -4,6 +4,7 @@
 //! Lanes differ in what they may forget: rows take the latest wish only, pictures the nearest first, a scan
 //! ends when the next one begins, so does an order, an export is never dropped. No lane touches the state.
 
+mod blanked;
 mod claims;
 mod cores;
 mod dedup;
@@ -30,6 +31,7 @@ mod stats;
 mod tmux;
 mod told;
 
+pub use blanked::Blanked;
 pub use cores::{OnCores, ScanError, on_all_cores};
 pub use dedup::{Deduplicated, deduplicate};
 pub use facts::{FactSources, find_facts, find_fetched};

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crossbeam_channel::Sender;
 use image::RgbImage;
 
+use super::blanked::Blanked;
 use super::claims::claims;
 use super::desk::{Call, Desk, Task};
 use super::fetching::Bell;
@@ -53,6 +54,7 @@ pub struct Placed {
 /// All a worker needs.
 pub(super) struct Worker {
     pub(super) dataset: Arc<Dataset>,
+    pub(super) blanked: Arc<Blanked>,
     pub(super) desk: Arc<Desk>,
     pub(super) canvas: Arc<dyn Canvas>,
     pub(super) bell: Bell,
@@ -75,8 +77,14 @@ impl Worker {
 
     /// Looks into the row; a link is handed on to the fetching thread, and comes back by the desk.
     fn begin(&self, request: PictureRequest) {
+        if self.blanked.is_link(&request.link) {
+            return self.finish(request, Err(NoPicture::Escalated.into()));
+        }
         let place = contain(|| find(&self.dataset, &self.sources, &request));
         let found = match place.unwrap_or_else(|words| Err(broken(&words).into())) {
+            Ok(Place::Here(found)) if self.blanked.is_picture(&request.link, &found.bytes) => {
+                Err(NotFound { why: NoPicture::Escalated, n_pictures: found.n_pictures })
+            }
             Ok(Place::Here(found)) => Ok(found),
             Ok(Place::Behind(_)) if self.bell.is_closed() => {
                 Err(NoPicture::Unreadable(SafeText::line("fetching has ended")).into())

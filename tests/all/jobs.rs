@@ -107,7 +107,7 @@ fn lanes_of(
     (Jobs::start(setup).unwrap(), messages, dataset)
 }
 
-fn request(row: u64, nth: usize, link: Link) -> PictureRequest {
+pub(crate) fn request(row: u64, nth: usize, link: Link) -> PictureRequest {
     let cleared = SafetyPolicy::new(SafeMode::Off).judge(&Signals::default()).cleared().unwrap();
     PictureRequest { row: RowId(row), link, nth, cleared, room_cells: (1, 1), window: None }
 }

@@ -1,15 +1,18 @@
 //! The lane of labels as a session drives it: nothing that was judged is dropped, whatever the store says.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crossbeam_channel::Receiver;
 use pairlens::app::{
-    Effect, Generation, LeaseWish, Message, ReviewOf, ReviewOpened, ReviewOrigin, ReviewWish, Reviewer,
+    Effect, Generation, LeaseWish, Link, Message, PictureRequest, PictureState, ReviewOf, ReviewOpened,
+    ReviewOrigin, ReviewWish, Reviewer,
 };
 use pairlens::base::SafeText;
 use pairlens::dataset::RowId;
 use pairlens::export::{SampleOrigin, StratumOrigin};
+use pairlens::images::NoPicture;
 use pairlens::jobs::Jobs;
 use pairlens::labels::{
     Act, ActId, Answer, Change, Deed, DrawId, Event, EventFilter, ItemAct, STORE_NAME, Store, Via,
@@ -19,7 +22,7 @@ use pairlens::query::sample::Drawn;
 use tempfile::TempDir;
 
 use crate::fixtures::laion_folder;
-use crate::jobs::{PATIENCE, lanes, lanes_knowing, lanes_storing};
+use crate::jobs::{PATIENCE, lanes, lanes_knowing, lanes_storing, request};
 use crate::reducer_script::reviewer;
 
 /// Five of forty pairs, in the order they were drawn.
@@ -194,6 +197,10 @@ fn an_act_that_can_never_be_stored_holds_up_none_behind_it_and_is_counted_at_the
 struct Broken;
 
 impl LabelSource for Broken {
+    fn escalated(&self) -> Result<HashSet<u128>, SafeText> {
+        panic!("a fault in the labels")
+    }
+
     fn look(&self) -> Result<Arc<dyn LabelBook>, SafeText> {
         panic!("a bad page")
     }
@@ -216,6 +223,10 @@ fn a_panic_beside_the_store_does_not_end_the_lane() {
 struct Counted(AtomicUsize);
 
 impl LabelSource for Counted {
+    fn escalated(&self) -> Result<HashSet<u128>, SafeText> {
+        Ok(HashSet::new())
+    }
+
     fn look(&self) -> Result<Arc<dyn LabelBook>, SafeText> {
         self.0.fetch_add(1, Ordering::SeqCst);
         Err(SafeText::line("none here"))
@@ -311,4 +322,41 @@ fn what_was_said_is_told_of_rows_and_read_anew_when_it_may_have_changed() {
         _ => None,
     });
     assert!(named > 0, "the session hears that there are labels");
+}
+
+/// By somebody else, by another set, long ago: what counts is the picture.
+#[test]
+fn what_somebody_escalated_is_shown_in_no_list_and_a_review_sees_to_its_own() {
+    let folder = laion_folder(1, 40, 10);
+    let place = folder.path().join(STORE_NAME);
+    let escalate = |session| {
+        let (mut jobs, messages, _) = lanes_storing(folder.path(), &place);
+        let opened = open(&mut jobs, &messages, Reviewer { session, ..reviewer() });
+        let mut event = event(&opened, 0, 0);
+        if let Deed::Act(act) = &mut event.deed {
+            act.items[0].changes = vec![Change::Escalate];
+        }
+        jobs.carry_out(Effect::Record(vec![event])).unwrap();
+        assert_eq!(recorded(&messages), Ok(1));
+        opened
+    };
+    let opened = escalate(9);
+    let (mut jobs, messages, _) = lanes_storing(folder.path(), &place);
+    let is_escalated = |jobs: &mut Jobs, row: u64, room: u16| {
+        let link = Link::NotAgreed(format!("http://example.org/{row}.jpg"));
+        let request = PictureRequest { room_cells: (room, 1), ..request(row, 0, link) };
+        jobs.carry_out(Effect::WantPictures(vec![request.clone()])).unwrap();
+        let state = wait(&messages, |message| match message {
+            Message::Picture { request: of, state } if of == request => Some(state),
+            _ => None,
+        });
+        matches!(state, PictureState::None { why: NoPicture::Escalated, .. })
+    };
+    assert!(is_escalated(&mut jobs, 31, 1) && !is_escalated(&mut jobs, 4, 1));
+    let pairs = vec![opened.items[0].keys.pair];
+    let lease = LeaseWish { reviewer: reviewer(), draw: opened.draw, pairs };
+    jobs.carry_out(Effect::Lease(Box::new(lease))).unwrap();
+    assert!(!is_escalated(&mut jobs, 31, 2));
+    jobs.carry_out(Effect::EndLeases).unwrap();
+    assert!(is_escalated(&mut jobs, 31, 3));
 }

@@ -64,6 +64,10 @@ fn table(labels: &[Label]) -> Arc<LabelTable> {
 struct Kept(Arc<LabelTable>);
 
 impl LabelSource for Kept {
+    fn escalated(&self) -> Result<HashSet<u128>, SafeText> {
+        Ok(HashSet::new())
+    }
+
     fn look(&self) -> Result<Arc<dyn LabelBook>, SafeText> {
         Ok(self.0.clone())
     }

@@ -1,5 +1,6 @@
 //! The columns of a store: all labels in it, read anew at each look.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -30,15 +31,18 @@ impl LabelFile {
         Self { path, if_missing }
     }
 
-    fn read(&self) -> Result<LabelTable, StoreError> {
+    /// `None` where nobody has labelled yet.
+    fn open(&self) -> Result<Option<Store>, StoreError> {
         match Store::open_to_read(&self.path) {
-            Err(StoreError::NotThere(_)) if self.if_missing == IfMissing::NoLabels => {
-                Ok(LabelTable::new(&[], Vec::new()))
-            }
-            store => {
-                let store = store?;
-                Ok(LabelTable::new(&store.sets()?, store.labels(&LabelFilter::default())?))
-            }
+            Err(StoreError::NotThere(_)) if self.if_missing == IfMissing::NoLabels => Ok(None),
+            store => store.map(Some),
+        }
+    }
+
+    fn read(&self) -> Result<LabelTable, StoreError> {
+        match self.open()? {
+            None => Ok(LabelTable::new(&[], Vec::new())),
+            Some(store) => Ok(LabelTable::new(&store.sets()?, store.labels(&LabelFilter::default())?)),
         }
     }
 
@@ -51,6 +55,12 @@ impl LabelFile {
 impl LabelSource for LabelFile {
     fn look(&self) -> Result<Arc<dyn LabelBook>, SafeText> {
         self.read().map(|table| Arc::new(table) as _).map_err(|error| self.in_words(&error))
+    }
+
+    fn escalated(&self) -> Result<HashSet<u128>, SafeText> {
+        let read =
+            self.open().and_then(|store| store.map_or(Ok(HashSet::new()), |store| store.escalated(None)));
+        read.map_err(|error| self.in_words(&error))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Who that is is given from outside ([`LabelBook`]), and what a column means is that one's affair: here rows meet
 //! their keys. Only rows of which something is known are kept, 16 bytes each, and their keys once.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{FactColumn, FactKind, FactValues};
@@ -42,6 +43,9 @@ pub trait LabelSource: std::fmt::Debug + Send + Sync {
     /// All that is known now; nothing where nobody has labelled yet. Reads a file. The error is in words that say
     /// which file and why.
     fn look(&self) -> Result<Arc<dyn LabelBook>, SafeText>;
+
+    /// The keys of pictures that somebody escalated: nobody is to see them any more. Reads a file.
+    fn escalated(&self) -> Result<HashSet<u128>, SafeText>;
 }
 
 /// One of the columns.
