@@ -319,6 +319,10 @@ fn escalating_blanks_at_once_asks_and_keeps_only_the_keys() {
     assert!(matches!(script.app.picture(), Some(PictureState::None { why: NoPicture::Escalated, .. })));
     assert_eq!(script.standing(0), Standing::Escalated);
     assert!(script.app.wanted_pictures().iter().all(|request| request.row != RowId(40)));
+    // A mark to find it by keeps no more of it.
+    script.press("m");
+    let (_, mark) = only_act(&script.recorded());
+    assert_eq!((&mark.items[0].place, mark.items[0].shown_ms), (&Place::default(), None));
 }
 
 #[test]

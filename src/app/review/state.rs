@@ -291,6 +291,11 @@ impl Review {
         self.place_of_row.get(&row).is_some_and(|at| self.blanked.contains(&self.items[*at].keys.image))
     }
 
+    /// Whether the picture of the pair at this place was escalated, whatever else was said of the pair.
+    pub(in crate::app) fn is_escalated(&self, at: usize) -> bool {
+        self.items.get(at).is_some_and(|item| self.blanked.contains(&item.keys.image))
+    }
+
     /// Whether it was somebody else who escalated it, or this person by another set: no key here takes that back.
     pub(in crate::app) fn is_blanked_elsewhere(&self, row: RowId) -> bool {
         let item = self.place_of_row(row).and_then(|at| self.item(at));

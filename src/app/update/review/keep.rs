@@ -8,12 +8,18 @@ use crate::labels::{Act, ActId, Change, Deed, ItemAct, ItemKeys, Place, Via};
 use crate::query::keyed::PairKey;
 
 impl App {
-    /// Says these of the focused pair.
+    /// Says these of the focused pair. Of an escalated one still no more is kept than its keys.
     pub(super) fn act_here(&mut self, changes: Vec<Change>) -> Vec<Effect> {
-        let item = self.review.as_ref().and_then(|review| review.item(self.review_place()));
-        let Some((keys, place)) = item.map(|item| (item.keys, item.place.clone())) else { return Vec::new() };
-        let shown_ms = self.shown_ms();
-        self.act_on_pair(keys, place, shown_ms, changes)
+        let here = self.review_place();
+        let Some(review) = &self.review else { return Vec::new() };
+        let Some((keys, place)) = review.item(here).map(|item| (item.keys, item.place.clone())) else {
+            return Vec::new();
+        };
+        if review.is_escalated(here) {
+            self.act_on_pair(keys, Place::default(), None, changes)
+        } else {
+            self.act_on_pair(keys, place, self.shown_ms(), changes)
+        }
     }
 
     /// Says them of the focused pair, of which only this much is kept.
