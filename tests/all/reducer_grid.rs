@@ -74,6 +74,7 @@ fn enter_says_the_page_as_one_act_and_goes_to_the_next() {
     assert_eq!(notice(&script), "flags of 12 pairs: 2 watermark, 10 no flags at all · u takes the page back");
     assert_eq!(script.app.review().unwrap().tally().n_judged, 0, "flags are not what makes a pair judged");
     script.press("u").expect_row(0);
+    assert_eq!(notice(&script), "taken back: a page of 12 pairs");
     assert!((0..PER_PAGE).all(|at| flags(&script, at).is_none()), "the page is taken back whole");
     script.press("<C-r>");
     assert!((0..PER_PAGE).all(|at| flags(&script, at).is_some()));

@@ -481,8 +481,27 @@ fn whoever_waits_at_the_end_is_shown_what_another_terminal_lets_go_of() {
     script.receive(not_yet).expect_row(7);
     assert!(script.newest_lease().is_none(), "asking again is the lane's");
     script.receive(Message::Leased { asked: wish.pairs.clone(), ours: wish.pairs, news: None });
+    assert_eq!(script.notice(), "the other terminal let go of it: here it is");
     script.expect_row(93).seen().press("1");
     assert_eq!(script.review().tally().n_judged, 3);
+}
+
+#[test]
+fn what_another_terminal_judges_meanwhile_is_waited_for_no_longer() {
+    let folder = hundred();
+    let mut script = waiting_for_the_last(folder.path());
+    let mut there = Script::reviewing(folder.path(), &[93], Vec::new());
+    let mut events = script.recorded();
+    there.press("1");
+    events.extend(there.recorded().into_iter().map(|mut event| {
+        if let Deed::Act(act) = &mut event.deed {
+            act.id.session = 8;
+        }
+        event
+    }));
+    let news = Some(SoFar { events, ..SoFar::default() });
+    script.receive(Message::Leased { asked: Vec::new(), ours: Vec::new(), news }).expect_row(7);
+    assert!(script.notice().starts_with("all 3 are judged"), "{}", script.notice());
 }
 
 #[test]

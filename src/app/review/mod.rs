@@ -32,4 +32,4 @@ pub(super) use grid::why_not as why_not_in_grid;
 pub(super) use leases::Leases;
 pub(super) use machine::found_out;
 pub(super) use said::defaults;
-pub(super) use state::Before;
+pub(super) use state::{Before, Waiting};

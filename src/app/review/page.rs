@@ -3,18 +3,17 @@
 //! Of a dimension of several values a page answers the whole dimension: a pair without a mark, of which nothing was
 //! said before, has none of them from then on. Whoever looks for one of them only is told so beforehand.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::{Review, ReviewGrid};
 use crate::base::count;
 use crate::labels::{Change, Dimension, DimensionKind, ItemAct, Origin};
-use crate::query::keyed::PairKey;
 
 /// A page that has not been said yet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
-    /// What is to be said, each pair once.
-    pub(in crate::app) items: BTreeMap<PairKey, ItemAct>,
+    /// What is to be said, each pair once, in the page's order: undo goes back to the first of them.
+    pub(in crate::app) items: Vec<ItemAct>,
     /// Places not painted, or not as this dimension needs it.
     pub(in crate::app) unseen: Vec<usize>,
     /// Places of another terminal, or escalated.
@@ -60,7 +59,7 @@ impl Page {
             let is_marked = marked.contains(&item.keys.of(dimension.scope));
             if let Some(change) = page.change(review, grid, dimension, at, is_marked) {
                 let (keys, place) = (item.keys, item.place.clone());
-                page.items.insert(keys.pair, ItemAct { keys, place, shown_ms: None, changes: vec![change] });
+                page.items.push(ItemAct { keys, place, shown_ms: None, changes: vec![change] });
             }
         }
         page

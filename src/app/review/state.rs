@@ -70,6 +70,15 @@ pub(in crate::app) struct Before {
     pub(in crate::app) cursor: Rank,
 }
 
+/// Nothing is left to be judged but what another terminal has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) struct Waiting {
+    /// The place that is shown meanwhile: who goes to another one does not wait any more.
+    pub(in crate::app) at: usize,
+    /// How many pairs another terminal had when this was said last.
+    pub(in crate::app) n_left: usize,
+}
+
 /// A review in progress. Its pairs are the view's rows: place by place the same.
 #[derive(Clone, Debug)]
 pub struct Review {
@@ -99,8 +108,8 @@ pub struct Review {
     pub(in crate::app) grid: Option<ReviewGrid>,
     /// `None` where the program was started for the review alone.
     pub(in crate::app) before: Option<Before>,
-    /// The place at which a person waits for pairs that another terminal has.
-    pub(in crate::app) waits_at: Option<usize>,
+    /// Whether a person waits for pairs that another terminal has.
+    pub(in crate::app) waiting: Option<Waiting>,
     /// Whether the person knows that leaving now loses labels.
     pub(in crate::app) is_warned: bool,
 }
@@ -156,7 +165,7 @@ impl Review {
             leases: Leases::default(),
             grid: None,
             before,
-            waits_at: None,
+            waiting: None,
             is_warned: false,
         };
         review.fold(so_far);
@@ -329,6 +338,11 @@ impl Review {
         (0..self.items.len()).filter(|at| {
             self.standings[*at] == Standing::Open && self.leases.is_elsewhere(&self.items[*at].keys)
         })
+    }
+
+    /// How many pairs an act is said of.
+    pub(in crate::app) fn n_pairs_of(&self, act: ActId) -> usize {
+        self.ledger.touched(act).len()
     }
 
     /// Where in this draw an act was done: the place of the first of its pairs.

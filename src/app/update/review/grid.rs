@@ -101,11 +101,7 @@ impl App {
             let is_left_out = |at: &usize| unseen.contains(at) || not_ours.contains(at);
             grid.marked.retain(|at| !places.contains(at) || is_left_out(at));
         }
-        let effects = if items.is_empty() {
-            Vec::new()
-        } else {
-            self.act_on_items(Via::Grid, items.into_values().collect())
-        };
+        let effects = if items.is_empty() { Vec::new() } else { self.act_on_items(Via::Grid, items) };
         if unseen.is_empty() {
             self.go_to_open_page(&dimension);
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::super::super::review::Waiting;
 use super::super::super::{App, Effect, Mode, Notice, Saving, SoFar, Tone};
 use crate::base::SafeText;
 use crate::labels::{Act, ActId, Change, Deed, ItemAct, ItemKeys, Place, Via};
@@ -104,15 +105,21 @@ impl App {
             review.fold(so_far);
         }
         let is_elsewhere = review.item(here).is_some_and(|item| review.leases.is_elsewhere(&item.keys));
-        let is_to_leave = if review.waits_at == Some(here) {
-            // It is said once that nothing is left, and again only when something came of the waiting.
-            review.open_from(0).next().is_some() || review.open_elsewhere().next().is_none()
-        } else {
-            is_elsewhere && !review.is_ours(here)
+        let waiting = review.waiting.filter(|waiting| waiting.at == here);
+        let is_to_leave = match waiting {
+            // It is said once that nothing is left, and again only where something came of the waiting.
+            Some(Waiting { n_left, .. }) => {
+                review.open_from(0).next().is_some() || review.tally().n_open() != n_left
+            }
+            None => is_elsewhere && !review.is_ours(here),
         };
         // Not under a line that is being typed, nor under a page.
-        if is_to_leave && self.mode == Mode::Review {
-            self.go_on();
+        if !is_to_leave || self.mode != Mode::Review {
+            return;
+        }
+        self.go_on();
+        if waiting.is_some() && self.review_place() != here {
+            self.tell("the other terminal let go of it: here it is");
         }
     }
 

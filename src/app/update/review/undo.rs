@@ -2,6 +2,7 @@
 
 use super::super::super::{App, Effect, Review};
 use super::judge::in_words;
+use crate::base::count;
 use crate::labels::{ActId, Deed, Sheet};
 
 impl App {
@@ -21,7 +22,7 @@ impl App {
 
     fn turn_back(&mut self, act: ActId, deed: Deed, words: &str) -> Vec<Effect> {
         let Some(review) = &self.review else { return Vec::new() };
-        let place = review.place_of(act);
+        let (place, n_pairs) = (review.place_of(act), review.n_pairs_of(act));
         let before = place.and_then(|at| review.sheet(at));
         let effects = self.record(deed);
         if let Some(place) = place {
@@ -29,6 +30,7 @@ impl App {
         }
         let after = self.sheet_here();
         match before.zip(after).and_then(|(before, after)| difference(&before, &after)) {
+            _ if n_pairs > 1 => self.tell(&format!("{words}: a page of {} pairs", count(n_pairs as u64))),
             Some(difference) => self.tell(&format!("{words}: now {difference}")),
             None => self.tell(words),
         }

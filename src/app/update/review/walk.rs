@@ -1,5 +1,6 @@
 //! From pair to pair, which pairs are made ready meanwhile, and which this terminal asks for itself.
 
+use super::super::super::review::Waiting;
 use super::super::super::{App, Effect, LeaseWish, Notice, Standing, Tone};
 use crate::base::{SafeText, count};
 use crate::dataset::RowId;
@@ -35,7 +36,8 @@ impl App {
         let Some(review) = &mut self.review else { return };
         let next = review.open_from(here.saturating_add(1)).next();
         let tally = review.tally();
-        review.waits_at = (next.is_none() && tally.n_open() > 0).then_some(here);
+        let n_left = tally.n_open();
+        review.waiting = (next.is_none() && n_left > 0).then_some(Waiting { at: here, n_left });
         if let Some(next) = next {
             return self.go_to(next);
         }
