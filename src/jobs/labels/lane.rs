@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unbounded};
 
@@ -21,7 +21,7 @@ use crate::labels;
 use crate::query::facts::LabelSource;
 
 /// How often what could not be stored is tried again: a person who makes room on the disk sees it soon.
-const TRY_AGAIN_MS: i64 = 2_000;
+const TRY_AGAIN: Duration = Duration::from_secs(2);
 
 /// What the lane is asked.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Labels {
             held: HeldStore::at(lane.place.clone()),
             lane,
             unsaved: Unsaved::default(),
-            save_at_ms: None,
+            save_at: None,
             leasing: Leasing::default(),
             cancel: cancel.clone(),
             n_unsaved: Arc::clone(&n_unsaved),
@@ -106,7 +106,7 @@ struct Worker {
     held: HeldStore,
     unsaved: Unsaved,
     /// When what could not be stored is tried again.
-    save_at_ms: Option<i64>,
+    save_at: Option<Instant>,
     leasing: Leasing,
     cancel: Cancel,
     n_unsaved: Arc<AtomicUsize>,
@@ -115,7 +115,7 @@ struct Worker {
 impl Worker {
     fn work(&mut self, orders: &Receiver<Order>) {
         loop {
-            let order = match self.wait(now_ms()) {
+            let order = match self.wait() {
                 Some(wait) => orders.recv_timeout(wait),
                 None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
@@ -124,24 +124,25 @@ impl Worker {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            self.do_what_is_due(now_ms());
+            self.do_what_is_due();
         }
         self.save();
         self.leasing.end(&mut self.held);
     }
 
     /// How long an order may be waited for; `None` for ever.
-    fn wait(&self, now_ms: i64) -> Option<Duration> {
-        let due_ms = self.save_at_ms.into_iter().chain(self.leasing.due_ms()).min()?;
-        Some(Duration::from_millis(due_ms.saturating_sub(now_ms).max(0).unsigned_abs()))
+    fn wait(&self) -> Option<Duration> {
+        let save = self.save_at.map(|at| at.saturating_duration_since(Instant::now()));
+        let lease = self.leasing.wait_ms(now_ms()).map(|ms| Duration::from_millis(ms.unsigned_abs()));
+        save.into_iter().chain(lease).min()
     }
 
-    fn do_what_is_due(&mut self, now_ms: i64) {
-        let is_due = |at_ms: Option<i64>| at_ms.is_some_and(|at_ms| at_ms <= now_ms);
-        if is_due(self.save_at_ms) {
+    fn do_what_is_due(&mut self) {
+        if self.save_at.is_some_and(|at| at <= Instant::now()) {
             self.save();
         }
-        if is_due(self.leasing.due_ms())
+        let now_ms = now_ms();
+        if self.leasing.wait_ms(now_ms) == Some(0)
             && let Some(message) = self.leasing.ask(&mut self.held, now_ms)
         {
             self.tell(message);
@@ -181,7 +182,7 @@ impl Worker {
     fn save(&mut self) {
         let Self { unsaved, held, .. } = self;
         let news = unsaved.save(|events| Ok(held.with(|store| store.append(events))??));
-        self.save_at_ms = self.unsaved.is_waiting().then(|| now_ms().saturating_add(TRY_AGAIN_MS));
+        self.save_at = self.unsaved.is_waiting().then(|| Instant::now() + TRY_AGAIN);
         self.n_unsaved.store(self.unsaved.n_unsaved(), Ordering::SeqCst);
         if news.iter().any(|message| matches!(message, Message::NeverRecorded(_))) {
             self.leasing.look_anew(now_ms());

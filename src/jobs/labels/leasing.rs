@@ -49,9 +49,11 @@ impl Leasing {
         self.due_ms = self.wish.as_ref().map(|_| now_ms);
     }
 
-    /// When the store is to be asked next.
-    pub(super) fn due_ms(&self) -> Option<i64> {
-        self.due_ms
+    /// How long until the store is to be asked again; `None` where nothing is wanted. A clock that was set back is no
+    /// reason to wait longer than ever.
+    pub(super) fn wait_ms(&self, now_ms: i64) -> Option<i64> {
+        let wait_ms = self.due_ms?.saturating_sub(now_ms);
+        Some(if wait_ms > RENEW_MS { 0 } else { wait_ms.max(0) })
     }
 
     /// Asks for the pairs that are wanted, and tells which of them are this terminal's until [`LEASE_MS`] from now.
@@ -117,7 +119,7 @@ mod tests {
         fn asks(&mut self, pairs: &[u128], now_ms: i64) -> Vec<u128> {
             let pairs = pairs.iter().copied().map(PairKey).collect();
             self.leasing.want(LeaseWish { pairs, ..self.wish.clone() }, now_ms);
-            assert_eq!(self.leasing.due_ms(), Some(now_ms));
+            assert_eq!(self.leasing.wait_ms(now_ms), Some(0));
             self.asks_again(now_ms)
         }
 
@@ -177,11 +179,22 @@ mod tests {
         one.asks(&[0], NOW_MS);
         let mut now_ms = NOW_MS;
         for _ in 0..10 {
-            now_ms = one.leasing.due_ms().unwrap();
+            now_ms += one.leasing.wait_ms(now_ms).unwrap();
             assert_eq!(one.asks_again(now_ms), [0]);
         }
         assert_eq!(now_ms, NOW_MS + 10 * RENEW_MS);
         assert_eq!(two.asks(&[0], now_ms + LEASE_MS - 1), []);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_holds_up_no_renewal() {
+        let folder = tempfile::tempdir().unwrap();
+        let [mut one, _] = terminals(folder.path());
+        one.asks(&[0], NOW_MS);
+        assert_eq!(one.leasing.wait_ms(NOW_MS + RENEW_MS + 1), Some(0));
+        assert_eq!(one.leasing.wait_ms(NOW_MS - 3_600_000), Some(0));
+        assert_eq!(one.asks_again(NOW_MS - 3_600_000), [0]);
+        assert_eq!(one.leasing.wait_ms(NOW_MS - 3_600_000), Some(RENEW_MS));
     }
 
     #[test]
@@ -190,12 +203,12 @@ mod tests {
         let [mut one, mut two] = terminals(folder.path());
         one.asks(&[0], NOW_MS);
         assert_eq!(two.asks(&[0, 1], NOW_MS), [1]);
-        assert_eq!(two.leasing.due_ms(), Some(NOW_MS + ASK_AGAIN_MS));
+        assert_eq!(two.leasing.wait_ms(NOW_MS), Some(ASK_AGAIN_MS));
         one.leasing.end(&mut one.held);
-        assert_eq!(one.leasing.due_ms(), None);
+        assert_eq!(one.leasing.wait_ms(NOW_MS), None);
         assert!(one.leasing.ask(&mut one.held, NOW_MS).is_none(), "nothing is wanted any more");
         assert_eq!(two.asks_again(NOW_MS + ASK_AGAIN_MS), [0, 1]);
-        assert_eq!(two.leasing.due_ms(), Some(NOW_MS + ASK_AGAIN_MS + RENEW_MS));
+        assert_eq!(two.leasing.wait_ms(NOW_MS + ASK_AGAIN_MS), Some(RENEW_MS));
     }
 
     #[test]
@@ -223,6 +236,6 @@ mod tests {
         let mut leasing = Leasing::default();
         leasing.want(LeaseWish { draw: DrawId(1), ..one.wish }, NOW_MS);
         assert!(matches!(leasing.ask(&mut held, NOW_MS), Some(Message::NoLeases(_))));
-        assert_eq!(leasing.due_ms(), Some(NOW_MS + RENEW_MS));
+        assert_eq!(leasing.wait_ms(NOW_MS), Some(RENEW_MS));
     }
 }
