@@ -8,13 +8,14 @@ use std::process;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
 use crossterm::event::{self, Event as TerminalEvent};
 use ratatui::layout::{Rect, Size};
 
 use crate::app::{Action, App, Clock, Edit, Effect, Event, Message, PictureId, Start, Viewport};
+use crate::base::now_ms;
 use crate::export::Provenance;
 use crate::jobs::{FetchSetup, Jobs, JobsError, Setup, ask_tmux};
 use crate::query::facts::LabelSource;
@@ -339,9 +340,8 @@ impl<'a> Running<'a> {
         if self.app.review().is_none() {
             return;
         }
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let clock = Clock {
-            unix_ms: i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX),
+            unix_ms: now_ms(),
             running_ms: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
         };
         let effects = self.app.update(Event::Clock(clock));

@@ -4,6 +4,7 @@
 //! imports another layer.
 
 mod atomic;
+mod clock;
 mod contain;
 mod progress;
 mod report;
@@ -12,9 +13,10 @@ mod together;
 mod units;
 
 pub use atomic::{AtomicFile, AtomicFileError, IfExists};
+pub use clock::now_ms;
 pub use contain::{contain, install_quiet_hook, is_contained};
 pub use progress::{Cancel, Cancelled, Progress, ProgressSink};
 pub use report::{Exit, Report};
 pub use text::{SafeText, TextLayout};
 pub use together::{OneByOne, Together};
-pub use units::{ago, bytes, count, duration, percent, plural, utc_time};
+pub use units::{ago, bytes, count, duration, people, percent, plural, utc_time};

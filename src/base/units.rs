@@ -15,6 +15,11 @@ pub fn count(n: u64) -> String {
     out
 }
 
+/// `1 person`, `1,204 people`.
+pub fn people(n: u64) -> String {
+    if n == 1 { "1 person".to_owned() } else { format!("{} people", count(n)) }
+}
+
 /// A size in decimal units with two or three significant figures: `41 kB`, `1.3 MB`.
 pub fn bytes(n: u64) -> String {
     const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];

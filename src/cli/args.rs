@@ -409,7 +409,7 @@ pub(super) enum LabelsCommand {
     Agreement(AgreementArgs),
     /// Write labels for other tools: CSV, JSON lines, Label Studio or Prodigy
     Export(super::exchange_args::LabelsExportArgs),
-    /// Take labels from Label Studio or Prodigy
+    /// Take labels that were exported, or made with Label Studio or Prodigy
     Import(super::exchange_args::LabelsImportArgs),
 }
 

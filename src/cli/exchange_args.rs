@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::DatasetArgs;
+use crate::labels::exchange::FileForm;
 
-/// How labels are written.
+/// How labels stand in a file. Each is written by `labels export` and read by `labels import`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum LabelsFormat {
     /// A line a person and pair, with a header
@@ -19,13 +20,16 @@ pub(super) enum LabelsFormat {
     Prodigy,
 }
 
-/// Whose files labels are taken from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ImportFormat {
-    /// What Label Studio exports as JSON
-    LabelStudio,
-    /// What Prodigy's db-out writes of its choice interface
-    Prodigy,
+impl LabelsFormat {
+    /// The same without the command line.
+    pub(super) fn form(self) -> FileForm {
+        match self {
+            Self::Csv => FileForm::Csv,
+            Self::Jsonl => FileForm::Jsonl,
+            Self::LabelStudio => FileForm::LabelStudio,
+            Self::Prodigy => FileForm::Prodigy,
+        }
+    }
 }
 
 #[derive(Args, Debug)]
@@ -59,13 +63,13 @@ pub(super) struct LabelsImportArgs {
     /// The file to read
     #[arg(long, short, value_name = "FILE")]
     pub(super) input: PathBuf,
-    /// Whose file it is
+    /// How it is written; told from the file when not given
     #[arg(long, value_enum)]
-    pub(super) format: ImportFormat,
+    pub(super) format: Option<LabelsFormat>,
     /// Whose labels they are, whatever the file says
     #[arg(long, value_name = "NAME")]
     pub(super) annotator: Option<String>,
-    /// By which set: one of the store, a built-in one or a TOML file
+    /// By which set: one of the store, a built-in one or a TOML file; as the file says when not given
     #[arg(long, value_name = "SET")]
     pub(super) set: Option<String>,
     /// A name in the file that stands for a dimension of another name; may be repeated

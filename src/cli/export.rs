@@ -6,13 +6,13 @@ use std::time::SystemTime;
 use super::args::ExportArgs;
 use super::columns::Wanted;
 use super::dataset::{Opened, open};
-use super::filter::{interruptible, losses, say_losses, select};
+use super::filter::{interruptible, losses, pass_report, say_losses, select};
 use super::order::{keys, ordered};
 use super::print::{ProgressLine, say_notes, to_stdout};
 use super::sample::{draw, spec};
 use crate::base::{Cancel, Exit, IfExists, Progress, Report, SafeText, bytes, count, plural};
 use crate::export::{CsvCells, ExportRequest, ExportRows, Outcome, Provenance, SampleOrigin};
-use crate::jobs::{RoundsError, ScanError, deduplicate, not_drawn};
+use crate::jobs::{deduplicate, not_drawn};
 use crate::query::keyed::KeyOf;
 use crate::query::sample::SampleSpec;
 use crate::query::{Selection, expanded_on};
@@ -132,12 +132,7 @@ fn first_of_each(
     let line = ProgressLine::new("compared");
     let outcome = deduplicate(dataset, of, rows, cancel, &|progress: Progress| line.show(progress));
     line.clear();
-    let outcome = outcome.map_err(|error| match error {
-        RoundsError::Work(ScanError::Cancelled(stopped)) => {
-            Report::new("leave out what repeats", stopped).exit_as(Exit::Interrupted)
-        }
-        error => Report::new("leave out what repeats", error),
-    })?;
+    let outcome = outcome.map_err(|error| pass_report("leave out what repeats", &error))?;
     let repeated = plural(outcome.n_repeated, "pair");
     notes.push(format!("{repeated} left out that repeat the {} of an earlier one", of.name()));
     for (group, why) in &outcome.damaged {

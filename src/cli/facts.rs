@@ -1,10 +1,11 @@
 //! What a filter or a sample needs beyond the files, found with progress on standard error.
 
 use super::dataset::Opened;
+use super::filter::pass_report;
 use super::open::open_cache;
 use super::print::ProgressLine;
-use crate::base::{Cancel, Exit, Progress, Report};
-use crate::jobs::{FactSources, RoundsError, ScanError, find_facts};
+use crate::base::{Cancel, Progress, Report};
+use crate::jobs::{FactSources, find_facts};
 use crate::query::facts::{Facts, Need};
 
 /// Finds all of it; nothing is read where nothing is needed.
@@ -18,17 +19,7 @@ pub(super) fn find(dataset: &Opened, needs: &[Need], cancel: &Cancel) -> Result<
         let wanted = std::slice::from_ref(need);
         let outcome = find_facts(dataset, wanted, &mut facts, &sources, cancel, &progress);
         line.clear();
-        outcome.map_err(|error| report(error, need))?;
+        outcome.map_err(|error| pass_report(&format!("find {}", need.name()), &error))?;
     }
     Ok(facts)
-}
-
-fn report(error: RoundsError, need: &Need) -> Report {
-    let attempted = format!("find {}", need.name());
-    match error {
-        RoundsError::Work(ScanError::Cancelled(stopped)) => {
-            Report::new(&attempted, stopped).exit_as(Exit::Interrupted)
-        }
-        error => Report::new(&attempted, error),
-    }
 }

@@ -8,7 +8,7 @@ use super::facts::find;
 use super::print::{ProgressLine, say_notes};
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count};
 use crate::dataset::{GroupRef, SharedDataset};
-use crate::jobs::{ScanError, scan_all};
+use crate::jobs::{RoundsError, ScanError, scan_all};
 use crate::query::{Lost, Predicate, Scan, ScanResult, Selection};
 
 /// A switch that Ctrl-C turns.
@@ -54,6 +54,16 @@ pub(super) fn select(dataset: &Opened, filter: Option<&str>, cancel: &Cancel) ->
     // They could not be judged either.
     also_damaged(&mut damaged, facts.damaged());
     Ok(Filtered { selection, lost, damaged, numbers })
+}
+
+/// Why a pass over the rows did not come to its end; who stopped it knows.
+pub(super) fn pass_report(attempted: &str, error: &RoundsError) -> Report {
+    match error {
+        RoundsError::Work(ScanError::Cancelled(stopped)) => {
+            Report::new(attempted, stopped).exit_as(Exit::Interrupted)
+        }
+        error => Report::new(attempted, error),
+    }
 }
 
 /// Adds the row groups that were damaged when facts were looked for, each once.

@@ -6,7 +6,6 @@ use std::ffi::OsStr;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::str::FromStr;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::dataset::open;
 use super::filter::interruptible;
@@ -15,7 +14,7 @@ use super::print::{say, to_stdout};
 use super::report_args::ReportArgs;
 use super::report_plan::plan;
 use super::report_sheet::Sheet;
-use crate::base::{AtomicFile, AtomicFileError, Exit, IfExists, Report, SafeText, bytes};
+use crate::base::{AtomicFile, AtomicFileError, Exit, IfExists, Report, SafeText, bytes, now_ms};
 use crate::export::Command;
 use crate::labels::estimate::{Confidence, EstimateError};
 use crate::labels::report::{
@@ -217,10 +216,4 @@ fn typed() -> String {
     let mut command = Command::new("pairlens");
     std::env::args_os().skip(1).for_each(|word| command.word(&word));
     command.as_str().to_owned()
-}
-
-fn now_ms() -> i64 {
-    // A clock before 1970 was never set.
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

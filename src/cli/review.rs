@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::args::{LabelArgs, ReviewArgs, RoleArgs};
 use super::dataset::{Opened, open_quietly};
-use super::filter::{interruptible, say_losses, select};
+use super::filter::{interruptible, pass_report, say_losses, select};
 use super::labels::{named, place, report as labels_report, source};
 use super::open::{PAGE_BUDGET_BYTES, consent, in_terminal, session};
 use super::print::{ProgressLine, say, say_notes, stdout_is_terminal};
@@ -19,7 +19,7 @@ use crate::base::{Cancel, Exit, Progress, Report, SafeText, count};
 use crate::dataset::RoleOverride;
 use crate::export::SampleOrigin;
 use crate::images::SafetyPolicy;
-use crate::jobs::{ReviewError, RoundsError, ScanError, begin_review, not_drawn, resume_review};
+use crate::jobs::{ReviewError, begin_review, not_drawn, resume_review};
 use crate::labels::agreement::MIN_PAIRS_BETWEEN;
 use crate::labels::set::{BUILT_IN, built_in, read_file};
 use crate::labels::{Annotator, DrawId, LabelSet, Store, StoreError};
@@ -130,10 +130,8 @@ fn resumed(
 fn report(error: &ReviewError, store: &Store) -> Report {
     match error {
         ReviewError::Store(error) => store_report(error, store.path()),
-        ReviewError::Rows(RoundsError::Work(ScanError::Cancelled(stopped))) => {
-            Report::new("begin the review", stopped).exit_as(Exit::Interrupted)
-        }
-        error => Report::new("begin the review", error),
+        ReviewError::Rows(error) => pass_report("begin the review", error),
+        error @ ReviewError::NoPairs => Report::new("begin the review", error),
     }
 }
 

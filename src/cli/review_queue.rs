@@ -2,13 +2,14 @@
 //!
 //! A queue and no sample: it is stamped so, and no rate is taken from it.
 
+use super::filter::pass_report;
 use super::labels::report;
 use super::print::{ProgressLine, say, say_notes};
 use crate::app::{ReviewOrigin, ReviewWish, Reviewer};
-use crate::base::{Cancel, Exit, Progress, Report, plural};
+use crate::base::{Cancel, Progress, Report, plural};
 use crate::dataset::SharedDataset;
 use crate::export::StratumOrigin;
-use crate::jobs::{RoundsError, ScanError, locate};
+use crate::jobs::locate;
 use crate::labels::agreement::{Disagreement, disagreements};
 use crate::labels::{DrawOrigin, LabelFilter, Store};
 use crate::query::keyed::PairKey;
@@ -64,12 +65,7 @@ fn rows(dataset: &SharedDataset, queue: &[Disagreement], cancel: &Cancel) -> Res
     let line = ProgressLine::new("looked for them in");
     let found = locate(dataset, &wanted, &[], cancel, &|progress: Progress| line.show(progress));
     line.clear();
-    let (found, damaged) = found.map_err(|error| match error {
-        RoundsError::Work(ScanError::Cancelled(stopped)) => {
-            Report::new("begin the review", stopped).exit_as(Exit::Interrupted)
-        }
-        error => Report::new("find the pairs", error),
-    })?;
+    let (found, damaged) = found.map_err(|error| pass_report("find the pairs", &error))?;
     let notes: Vec<String> = damaged.iter().map(|(_, why)| format!("not looked into: {why}")).collect();
     say_notes(&notes);
     let of_pair = |pair: &PairKey| found.get(pair).map(|row| Drawn { row: *row, stratum: 0 });

@@ -8,12 +8,12 @@ use unicode_width::UnicodeWidthStr as _;
 use super::args::{DrawArgs, SampleArgs};
 use super::dataset::{Opened, open};
 use super::facts::find;
-use super::filter::{interruptible, say_losses, select};
+use super::filter::{interruptible, pass_report, say_losses, select};
 use super::print::{ProgressLine, say, say_notes};
 use super::rows::print_view;
 use crate::base::{Cancel, Exit, Progress, Report, SafeText, count, plural};
 use crate::dataset::RowId;
-use crate::jobs::{RoundsError, ScanError, draw_sample, not_drawn};
+use crate::jobs::{draw_sample, not_drawn};
 use crate::query::sample::{Allocation, ByError, Sample, SampleSpec, StratifyBy};
 use crate::query::{Selection, View};
 
@@ -67,12 +67,7 @@ pub(super) fn draw(
     let line = ProgressLine::new("drew from");
     let outcome = draw_sample(dataset, rows, spec, cancel, &|progress: Progress| line.show(progress));
     line.clear();
-    let sample = outcome.map_err(|error| match error {
-        RoundsError::Work(ScanError::Cancelled(stopped)) => {
-            Report::new("draw the sample", stopped).exit_as(Exit::Interrupted)
-        }
-        error => Report::new("draw the sample", error),
-    })?;
+    let sample = outcome.map_err(|error| pass_report("draw the sample", &error))?;
     say_sample(&sample);
     Ok(sample)
 }

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::error::Error;
 
-use super::keys::row_at;
-use super::rounds::{RoundsError, refused, run};
+use super::keys::{keys_of, locate, row_at};
+use super::rounds::RoundsError;
 use crate::app::{
     ReviewItem, ReviewOf, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer, SoFar,
 };
@@ -20,7 +20,7 @@ use crate::labels::{
     Store, StoreError,
 };
 use crate::query::Selection;
-use crate::query::keyed::{KeysOfRows, PairKey, RowsOfKeys};
+use crate::query::keyed::PairKey;
 
 /// Pairs read at a time for their scores.
 const PAIRS_AT_A_TIME: usize = 500;
@@ -147,8 +147,7 @@ fn prepared(
     progress: &dyn ProgressSink,
 ) -> Result<(NewDraw, Vec<ReviewItem>), ReviewError> {
     let rows = Selection::of(dataset.n_rows(), wish.rows.iter().map(|drawn| drawn.row));
-    let mut search = KeysOfRows::new(dataset, rows, cancel.clone()).map_err(|error| refused(&error))?;
-    let (keyed, _) = run(&mut search, cancel, progress)?;
+    let (keyed, _) = keys_of(dataset, rows, cancel, progress)?;
     let keys: HashMap<RowId, ItemKeys> = keyed.into_iter().collect();
     let scores = scores_of(dataset, wish);
     let mut copies: HashMap<PairKey, u64> = HashMap::new();
@@ -307,8 +306,7 @@ fn found_again(
 ) -> Result<(Vec<ReviewItem>, usize), ReviewError> {
     let wanted: Vec<PairKey> = draw.items.iter().map(|item| item.keys.pair).collect();
     let hints: Vec<RowId> = draw.items.iter().filter_map(|item| row_at(dataset, &item.place)).collect();
-    let search = RowsOfKeys::new(dataset, &wanted, &hints, cancel.clone());
-    let (found, _) = run(&mut search.map_err(|error| refused(&error))?, cancel, progress)?;
+    let (found, _) = locate(dataset, &wanted, &hints, cancel, progress)?;
     let mut shown = std::collections::HashSet::new();
     let items = draw.items.iter().filter_map(|item| {
         let row = *found.get(&item.keys.pair)?;

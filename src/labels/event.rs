@@ -13,7 +13,8 @@ pub struct Event {
     pub set: SetRef,
     /// In which draw; `None` outside of one, as of an import.
     pub draw: Option<DrawId>,
-    /// When, in milliseconds since 1970 UTC, by the clock of the machine it was done on.
+    /// When, in milliseconds since 1970 UTC, by the clock of the machine it was done on; an import is done when the
+    /// file is read.
     pub at_ms: i64,
     /// What.
     pub deed: Deed,
@@ -50,6 +51,8 @@ pub struct ItemAct {
     pub place: Place,
     /// How long it had been on the screen, in milliseconds; `None` where nobody looked at it here.
     pub shown_ms: Option<u64>,
+    /// When it was judged, in milliseconds since 1970 UTC, where that is not when it was done here, as of an import.
+    pub judged_ms: Option<i64>,
     /// What was said, in this order.
     pub changes: Vec<Change>,
 }

@@ -31,7 +31,7 @@ mod store;
 pub use answer::{Answer, AnswerError};
 pub use event::{Act, ActId, Annotator, Change, Deed, DrawId, Event, ItemAct, Via};
 pub use item::{ItemKeys, Place};
-pub use ledger::{Applied, Label, Ledger, Origin, Progress, Repeat, Sheet};
+pub use ledger::{Applied, Judging, Label, Ledger, Origin, Progress, Repeat, Sheet};
 pub use majority::Majority;
 pub use set::{Dimension, DimensionKind, LabelSet, LabelValue, Scope, SetRef};
 pub use store::{

@@ -29,7 +29,7 @@ fn judged(who: &str, keys: ItemKeys, nth: u64, said: &[&str]) -> Event {
         Change::Set { dimension: name.to_owned(), answer }
     };
     let changes = said.iter().map(change).collect();
-    let item = ItemAct { keys, place: Place::default(), shown_ms: Some(900), changes };
+    let item = ItemAct { keys, place: Place::default(), shown_ms: Some(900), judged_ms: None, changes };
     let act = Act { id: ActId { session: 1, nth }, via: Via::Single, items: vec![item] };
     Event {
         annotator: Annotator(who.to_owned()),

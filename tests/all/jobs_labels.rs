@@ -72,7 +72,13 @@ fn event(opened: &ReviewOpened, at: usize, nth: u64) -> Event {
     let item = &opened.items[at];
     let answer = Answer::One("match".to_owned());
     let changes = vec![Change::Set { dimension: "align".to_owned(), answer }];
-    let items = vec![ItemAct { keys: item.keys, place: item.place.clone(), shown_ms: Some(900), changes }];
+    let items = vec![ItemAct {
+        keys: item.keys,
+        place: item.place.clone(),
+        shown_ms: Some(900),
+        judged_ms: None,
+        changes,
+    }];
     let Reviewer { annotator, set, session, .. } = opened.reviewer.clone();
     Event {
         annotator,

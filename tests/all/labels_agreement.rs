@@ -26,7 +26,7 @@ impl Desk<'_> {
     fn say(&mut self, via: Via, pair: u128, dimension: &str, answer: Answer) {
         let keys = ItemKeys { pair: PairKey(pair), image: pair + 1_000, text: pair + 2_000 };
         let changes = vec![Change::Set { dimension: dimension.to_owned(), answer }];
-        let item = ItemAct { keys, place: Place::default(), shown_ms: Some(900), changes };
+        let item = ItemAct { keys, place: Place::default(), shown_ms: Some(900), judged_ms: None, changes };
         let id = ActId { session: self.session, nth: self.n_acts };
         self.n_acts += 1;
         let event = Event {

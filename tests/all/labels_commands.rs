@@ -25,7 +25,7 @@ fn judged() -> (tempfile::TempDir, std::path::PathBuf) {
             let answer = Answer::One("match".to_owned());
             let changes = vec![Change::Set { dimension: "align".to_owned(), answer }];
             let place = Place { shard: "part-0.parquet".to_owned(), shard_row: nth };
-            let item = ItemAct { keys, place, shown_ms: Some(800), changes };
+            let item = ItemAct { keys, place, shown_ms: Some(800), judged_ms: None, changes };
             let act = Act { id: ActId { session: n_pairs, nth }, via: Via::Single, items: vec![item] };
             let event = hand.event(Some(draw), Deed::Act(act));
             store.append(&[event]).unwrap();

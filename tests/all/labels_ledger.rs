@@ -228,8 +228,13 @@ impl Desk {
         let id = ActId { session: 7, nth: self.n_acts };
         self.n_acts += 1;
         let changes = vec![change];
-        let items =
-            vec![pairlens::labels::ItemAct { keys, place: Place::default(), shown_ms: None, changes }];
+        let items = vec![pairlens::labels::ItemAct {
+            keys,
+            place: Place::default(),
+            shown_ms: None,
+            judged_ms: None,
+            changes,
+        }];
         self.deed(None, Deed::Act(Act { id, via, items }));
         id
     }

@@ -96,6 +96,7 @@ impl Hand {
             keys: self.pairs[nth],
             place: Place { shard: format!("part-{}.parquet", nth % 3), shard_row: nth as u64 },
             shown_ms: self.random.bool().then(|| self.random.u64(..5_000)),
+            judged_ms: (self.random.u8(..8) == 0).then(|| self.random.i64(..)),
             changes: (0..n_changes).map(|_| self.change()).collect(),
         }
     }

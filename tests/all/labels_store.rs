@@ -211,7 +211,8 @@ fn what_the_set_does_not_know_is_not_stored() {
     let mut said = |dimension: &str, answer: Answer| {
         let mut event = Hand::new("ann", 1).act();
         let changes = vec![Change::Set { dimension: dimension.to_owned(), answer }];
-        let item = ItemAct { keys: pairs()[0], place: Place::default(), shown_ms: None, changes };
+        let item =
+            ItemAct { keys: pairs()[0], place: Place::default(), shown_ms: None, judged_ms: None, changes };
         let id = ActId { session: 1, nth: 1 };
         event.deed = Deed::Act(Act { id, via: Via::Single, items: vec![item] });
         store.append(&[event]).unwrap_err().to_string()
@@ -348,8 +349,8 @@ fn what_is_no_store_is_refused_and_left_alone() {
 fn a_newer_store_is_refused() {
     let (_folder, path, store) = fresh();
     drop(store);
-    Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
-    assert_eq!(refused(&path), "it was written by a newer pairlens: its version is 2, this one knows 1");
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 3).unwrap();
+    assert_eq!(refused(&path), "it was written by a newer pairlens: its version is 3, this one knows 2");
 }
 
 #[test]
@@ -420,8 +421,13 @@ fn a_forgotten_person_leaves_no_trace_and_others_keep_their_undo() {
     for (nth, (hand, words)) in
         [(&mut ann, "das Geheimnis"), (&mut bob, "the riddle")].into_iter().enumerate()
     {
-        let item =
-            ItemAct { keys: pairs()[0], place: Place::default(), shown_ms: None, changes: note(words) };
+        let item = ItemAct {
+            keys: pairs()[0],
+            place: Place::default(),
+            shown_ms: None,
+            judged_ms: None,
+            changes: note(words),
+        };
         let act = Act { id: ActId { session: 99, nth: nth as u64 }, via: Via::Single, items: vec![item] };
         let event = hand.event(None, Deed::Act(act));
         store.append(&[event]).unwrap();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, and in what tests share, a panic is the report")]
 
 mod commands;
+mod commands_exchange;
 mod commands_labels;
 mod commands_manifest;
 mod commands_order;

@@ -80,6 +80,7 @@ fn judged(name: &str, id: DrawId, draw: &NewDraw, answers: &[Option<&str>]) -> V
             keys: item.keys,
             place: item.place.clone(),
             shown_ms: Some(1_000 + nth as u64),
+            judged_ms: None,
             changes: vec![change],
         };
         let session = u64::try_from(id.0).unwrap() << 32 | name.len() as u64;
@@ -269,6 +270,7 @@ fn what_anybody_escalated_is_no_defect_and_no_good_pair() {
         keys: item.keys,
         place: Place::default(),
         shown_ms: None,
+        judged_ms: None,
         changes: vec![Change::Escalate],
     }];
     let id = ActId { session: 99, nth: 0 };

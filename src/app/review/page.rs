@@ -59,7 +59,8 @@ impl Page {
             let is_marked = marked.contains(&item.keys.of(dimension.scope));
             if let Some(change) = page.change(review, grid, dimension, at, is_marked) {
                 let (keys, place) = (item.keys, item.place.clone());
-                page.items.push(ItemAct { keys, place, shown_ms: None, changes: vec![change] });
+                let changes = vec![change];
+                page.items.push(ItemAct { keys, place, shown_ms: None, judged_ms: None, changes });
             }
         }
         page

@@ -1,22 +1,20 @@
 //! `pairlens labels export`: what was said of pairs, for other tools. Links and captions come from the dataset.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::Path;
 
+use super::located::located;
 use super::open::{chosen_set, open_store};
-use crate::base::{
-    AtomicFile, AtomicFileError, Cancel, Exit, IfExists, Progress, Report, SafeText, count, plural,
-};
+use crate::base::{AtomicFile, AtomicFileError, Cancel, IfExists, Report, SafeText, plural};
 use crate::cli::dataset::{Opened, open};
-use crate::cli::exchange_args::{LabelsExportArgs, LabelsFormat};
+use crate::cli::exchange_args::LabelsExportArgs;
 use crate::cli::filter::interruptible;
-use crate::cli::print::{ProgressLine, say, to_stdout};
+use crate::cli::print::{say, to_stdout};
 use crate::dataset::{Pair, Role, RowId, Value};
-use crate::jobs::{OnCores, RoundsError, ScanError, locate, row_at};
-use crate::labels::exchange::{Judged, csv, gathered, jsonl, label_studio, prodigy, studio_config};
+use crate::jobs::OnCores;
+use crate::labels::exchange::{Judged, gathered, studio_config};
 use crate::labels::{Annotator, EventFilter, LabelSet, Ledger, Store};
-use crate::query::keyed::PairKey;
 
 /// Rows whose links and captions are read at once.
 const ROWS_AT_ONCE: usize = 1_000;
@@ -30,12 +28,7 @@ pub(super) fn run(args: &LabelsExportArgs) -> Result<(), Report> {
         Report::new("read the labels", error).on(SafeText::line(&place.to_string_lossy()))
     })?;
     let n_unknown = fill_in(&dataset, &mut judged, &cancel)?;
-    let text = match args.format {
-        LabelsFormat::Csv => csv(&judged, &set),
-        LabelsFormat::Jsonl => jsonl(&judged, &set),
-        LabelsFormat::LabelStudio => label_studio(&judged, &set),
-        LabelsFormat::Prodigy => prodigy(&judged, &set),
-    };
+    let text = args.format.form().write(&judged, &set);
     let if_exists = if args.overwrite { IfExists::Replace } else { IfExists::Refuse };
     if let Some(config) = &args.config {
         write(config, &studio_config(&set), if_exists)?;
@@ -68,28 +61,14 @@ fn all(
 
 /// Finds the pairs and reads what they are recognised by; gives the number of those that are not there.
 fn fill_in(dataset: &Opened, judged: &mut [Judged], cancel: &Cancel) -> Result<usize, Report> {
-    let mut wanted: Vec<PairKey> = judged.iter().map(|one| one.keys.pair).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let hints: Vec<RowId> = judged.iter().filter_map(|one| row_at(dataset, &one.place)).collect();
-    let line = ProgressLine::new("looked for judged pairs in");
-    let found = locate(dataset, &wanted, &hints, cancel, &|progress: Progress| line.show(progress));
-    line.clear();
-    let (rows, damaged) = found.map_err(|error| match error {
-        RoundsError::Work(ScanError::Cancelled(stopped)) => {
-            Report::new("find the judged pairs", stopped).exit_as(Exit::Interrupted)
-        }
-        error => Report::new("find the judged pairs", error),
-    })?;
-    for (group, why) in damaged {
-        say(&format!("note: {why}; its {} rows could not be looked at", count(group.n_rows)));
-    }
+    let rows = located(dataset, judged, cancel)?.rows;
     let words = words_of(dataset, rows.values().copied().collect());
     for one in judged.iter_mut() {
         let known = rows.get(&one.keys.pair).and_then(|row| words.get(row));
         (one.url, one.caption) = known.cloned().unwrap_or_default();
     }
-    Ok(wanted.iter().filter(|pair| !rows.contains_key(pair)).count())
+    let unknown = judged.iter().map(|one| one.keys.pair).filter(|pair| !rows.contains_key(pair));
+    Ok(unknown.collect::<HashSet<_>>().len())
 }
 
 /// Links and captions of rows.

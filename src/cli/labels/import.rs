@@ -1,19 +1,25 @@
-//! `pairlens labels import`: labels made with Label Studio or Prodigy come into the store, as one act a person.
+//! `pairlens labels import`: labels that were exported, or made with another tool, come into the store, as one act a
+//! person.
 //!
 //! What cannot be understood is told by its place and left out; the rest is taken. A file that was taken before
-//! changes nothing, and what was said here after the file's labels stays.
+//! changes nothing, and what was said here after the file's labels stays. A file of which nothing is taken makes no
+//! store. The event is of the moment of the import; each pair in it keeps when the file says that it was judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::open::{open_store_to_write, set_for_import};
+use super::located::located;
+use super::open::{open_store_if_there, set_for_import};
+use super::place::report as store_report;
 use crate::base::{Exit, Report, SafeText, count, plural};
-use crate::cli::dataset::open;
-use crate::cli::exchange_args::{ImportFormat, LabelsImportArgs};
+use crate::cli::dataset::{Opened, open};
+use crate::cli::exchange_args::{LabelsFormat, LabelsImportArgs};
+use crate::cli::filter::interruptible;
 use crate::cli::print::{say, to_stdout};
-use crate::labels::exchange::{Brought, Judged, Reading, import_act, read_label_studio, read_prodigy};
+use crate::labels::exchange::{Brought, FileForm, Judged, Reading, import_act};
 use crate::labels::{ActId, Annotator, Deed, Event, EventFilter, LabelSet, Ledger, Store, StoreError};
 
 /// Largest file that is read: a label takes about a kilobyte.
@@ -24,49 +30,36 @@ const MAX_TOLD: usize = 20;
 
 pub(super) fn run(args: &LabelsImportArgs) -> Result<(), Report> {
     let dataset = open(&args.dataset)?;
-    let text = read(args)?;
-    let now_ms = now_ms();
-    let (mut store, place) = open_store_to_write(&dataset, &args.dataset.labels)?;
-    let set = set_for_import(&store, &place, args.set.as_deref())?;
+    let text = read(&args.input)?;
+    let form = form(args, &text)?;
+    let (there, place) = open_store_if_there(&dataset, &args.dataset.labels)?;
+    let set = set_for_import(there.as_ref(), &place, args.set.as_deref(), form.set_of(&text).as_ref())?;
+    drop(there);
     let reading = Reading {
         annotator: args.annotator.clone().map(Annotator),
         map: args.map.iter().cloned().collect::<BTreeMap<String, String>>(),
-        now_ms,
+        now_ms: now_ms(),
     };
-    let brought = match args.format {
-        ImportFormat::LabelStudio => read_label_studio(&text, &set, &reading),
-        ImportFormat::Prodigy => read_prodigy(&text, &set, &reading),
-    };
+    let mut brought = form.read(&text, &set, &reading);
+    for one in &mut brought.judged {
+        // A clock that is ahead must not keep what is said here later from being newer.
+        one.at_ms = one.at_ms.min(reading.now_ms);
+    }
     tell(&brought);
     if brought.judged.is_empty() {
         let report = Report::new("import labels", "nothing in the file could be read as a label of this set");
         return Err(report.on(SafeText::line(&args.input.to_string_lossy())).exit_as(Exit::Usage));
     }
-    let store_report = |error: StoreError| {
-        Report::new("keep the labels", error).on(SafeText::line(&place.to_string_lossy()))
-    };
-    let (events, n_older) = events(&store, &set, &brought, now_ms).map_err(store_report)?;
-    if n_older > 0 {
+    check_pairs(&dataset, &brought.judged, &args.input)?;
+    let kept = keep(&place, &set, &brought, reading.now_ms)
+        .map_err(|error| store_report("keep the labels", &error, &place))?;
+    if kept.n_older > 0 {
         say(&format!(
             "note: {} of the file older than what was said here since, which stays",
-            plural(n_older, "answer")
+            plural(kept.n_older, "answer")
         ));
     }
-    let n_pairs: usize = events.iter().map(n_items).sum();
-    if !events.is_empty() {
-        store.put_set(&set).and_then(|()| store.append(&events)).map_err(store_report)?;
-    }
-    let (n_read, n_people) = (brought.judged.len() as u64, events.len() as u64);
-    to_stdout(|out| match n_pairs {
-        0 => writeln!(out, "{}: all of them are known already", plural(n_read, "judgement")),
-        _ => writeln!(
-            out,
-            "{} read, {} new or changed by {}",
-            plural(n_read, "judgement"),
-            count(n_pairs as u64),
-            if n_people == 1 { "1 person".to_owned() } else { format!("{} people", count(n_people)) }
-        ),
-    })?;
+    say_kept(brought.judged.len() as u64, &kept)?;
     if brought.refused.is_empty() {
         return Ok(());
     }
@@ -74,15 +67,33 @@ pub(super) fn run(args: &LabelsImportArgs) -> Result<(), Report> {
     Err(Report::new("import all of the file", format!("{n} could not be understood and left out")))
 }
 
-fn read(args: &LabelsImportArgs) -> Result<String, Report> {
+fn read(input: &Path) -> Result<String, Report> {
     let report = |why: &dyn std::fmt::Display| {
-        Report::new("read the labels", why).on(SafeText::line(&args.input.to_string_lossy()))
+        Report::new("read the labels", why).on(SafeText::line(&input.to_string_lossy()))
     };
-    let size = fs::metadata(&args.input).map_err(|error| report(&error))?.len();
+    let size = fs::metadata(input).map_err(|error| report(&error))?.len();
     if size > MAX_FILE_BYTES {
         return Err(report(&"files of labels are read up to 1 GiB").next("cut it into several"));
     }
-    fs::read_to_string(&args.input).map_err(|error| report(&error))
+    let bytes = fs::read(input).map_err(|error| report(&error))?;
+    if bytes.starts_with(b"PAR1") {
+        let why = "it is Parquet, which says what most people said of a pair and not who said what";
+        return Err(report(&why)
+            .next("pairlens labels export --format jsonl writes what can be read again")
+            .exit_as(Exit::Usage));
+    }
+    String::from_utf8(bytes).map_err(|_| report(&"it is no text in UTF-8").exit_as(Exit::Usage))
+}
+
+/// As it was named, else as the file looks.
+fn form(args: &LabelsImportArgs, text: &str) -> Result<FileForm, Report> {
+    let named = args.format.map(LabelsFormat::form);
+    named.or_else(|| FileForm::of(text)).ok_or_else(|| {
+        Report::new("read the labels", "nothing at its beginning tells how it is written")
+            .on(SafeText::line(&args.input.to_string_lossy()))
+            .next("--format names it: csv, jsonl, label-studio or prodigy")
+            .exit_as(Exit::Usage)
+    })
 }
 
 fn now_ms() -> i64 {
@@ -104,38 +115,88 @@ fn tell(brought: &Brought) {
     if brought.n_unlabelled > 0 {
         say(&format!("note: {} without labels", plural(brought.n_unlabelled, "task")));
     }
+    if !brought.unread.is_empty() {
+        let names: Vec<&str> = brought.unread.iter().take(MAX_TOLD).map(String::as_str).collect();
+        let names = SafeText::line(&names.join(", "));
+        say(&format!("note: not read: {names}; --map NAME=DIMENSION takes answers from there"));
+    }
 }
 
-/// One event a person: what is new. And how many answers of the file are older than others here.
-fn events(
-    store: &Store,
-    set: &LabelSet,
-    brought: &Brought,
-    at_ms: i64,
-) -> Result<(Vec<Event>, u64), StoreError> {
+/// Labels of pairs that this dataset does not have are kept: they show wherever their pairs are. But a file of which
+/// no pair is here is most likely another dataset's.
+fn check_pairs(dataset: &Opened, judged: &[Judged], input: &Path) -> Result<(), Report> {
+    let found = located(dataset, judged, &interruptible()?)?;
+    let pairs: HashSet<_> = judged.iter().map(|one| one.keys.pair).collect();
+    let n_missing = pairs.iter().filter(|pair| !found.rows.contains_key(pair)).count() as u64;
+    if n_missing == pairs.len() as u64 && found.n_unread == 0 {
+        let why = format!("none of its {} is in this dataset", plural(n_missing, "pair"));
+        return Err(Report::new("import labels", why)
+            .on(SafeText::line(&input.to_string_lossy()))
+            .next("name the dataset they are of; --labels FILE keeps labels of several in one place")
+            .exit_as(Exit::Usage));
+    }
+    if n_missing > 0 {
+        let pairs = plural(n_missing, "judged pair");
+        say(&format!("note: {pairs} not in this dataset: their labels are kept for where they are"));
+    }
+    Ok(())
+}
+
+/// What came of an import.
+#[derive(Debug, Default)]
+struct Kept {
+    events: Vec<Event>,
+    /// Answers of the file that are older than others here.
+    n_older: u64,
+}
+
+impl Kept {
+    /// Pairs of which something is new, once for each person.
+    fn n_pairs(&self) -> u64 {
+        let acts = self.events.iter().filter_map(|event| match &event.deed {
+            Deed::Act(act) => Some(act.items.len() as u64),
+            Deed::Undo(_) | Deed::Redo(_) => None,
+        });
+        acts.sum()
+    }
+}
+
+/// Puts what is new into the store, all of it or nothing, one act a person.
+fn keep(place: &Path, set: &LabelSet, brought: &Brought, now_ms: i64) -> Result<Kept, StoreError> {
+    let mut store = Store::open(place)?;
     let mut by_person: BTreeMap<&Annotator, Vec<&Judged>> = BTreeMap::new();
     for one in &brought.judged {
         by_person.entry(&one.annotator).or_default().push(one);
     }
     let session = fastrand::u64(..);
-    let (mut events, mut n_older) = (Vec::new(), 0);
+    let mut kept = Kept::default();
     for (annotator, judged) in by_person {
         let known = store.events(&EventFilter::by(annotator, &set.id))?;
         let ledger = Ledger::of(set.clone(), &known);
-        let id = ActId { session, nth: events.len() as u64 };
+        let id = ActId { session, nth: kept.events.len() as u64 };
         let addition = import_act(&judged, &ledger, id);
-        n_older += addition.n_older as u64;
+        kept.n_older += addition.n_older as u64;
         if let Some(act) = addition.act {
             let (annotator, set) = (annotator.clone(), set.id.clone());
-            events.push(Event { annotator, set, draw: None, at_ms, deed: Deed::Act(act) });
+            kept.events.push(Event { annotator, set, draw: None, at_ms: now_ms, deed: Deed::Act(act) });
         }
     }
-    Ok((events, n_older))
+    if !kept.events.is_empty() {
+        store.put_set(set)?;
+        store.append(&kept.events)?;
+    }
+    Ok(kept)
 }
 
-fn n_items(event: &Event) -> usize {
-    match &event.deed {
-        Deed::Act(act) => act.items.len(),
-        Deed::Undo(_) | Deed::Redo(_) => 0,
-    }
+fn say_kept(n_read: u64, kept: &Kept) -> Result<(), Report> {
+    let read = plural(n_read, "judgement");
+    let people = match kept.events.len() {
+        1 => "1 person".to_owned(),
+        n => format!("{} people", count(n as u64)),
+    };
+    to_stdout(|out| match kept.n_pairs() {
+        0 if kept.n_older == 0 => writeln!(out, "{read} read, all known already"),
+        0 => writeln!(out, "{read} read, nothing new"),
+        n_pairs => writeln!(out, "{read} read, {} new or changed by {people}", count(n_pairs)),
+    })
 }

@@ -6,6 +6,7 @@ mod export;
 mod forget;
 mod import;
 mod list;
+mod located;
 mod open;
 mod place;
 mod run;

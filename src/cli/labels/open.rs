@@ -8,19 +8,12 @@ use crate::cli::args::LabelArgs;
 use crate::cli::dataset::Opened;
 use crate::cli::review::label_set;
 use crate::labels::set::{BUILT_IN, built_in};
-use crate::labels::{LabelSet, Store};
+use crate::labels::{LabelSet, SetRef, Store, StoreError};
 
 /// The labels of a dataset, to be read only.
 pub(super) fn open_store(dataset: &Opened, args: &LabelArgs) -> Result<(Store, PathBuf), Report> {
     let place = place(args, dataset.inputs()).unwrap_or_default();
     let store = Store::open_to_read(&place).map_err(|error| report("open the labels", &error, &place))?;
-    Ok((store, place))
-}
-
-/// The same to be added to; made where there are none.
-pub(super) fn open_store_to_write(dataset: &Opened, args: &LabelArgs) -> Result<(Store, PathBuf), Report> {
-    let place = place(args, dataset.inputs()).unwrap_or_default();
-    let store = Store::open(&place).map_err(|error| report("open the labels", &error, &place))?;
     Ok((store, place))
 }
 
@@ -48,16 +41,45 @@ pub(super) fn chosen_set(store: &Store, place: &Path, name: Option<&str>) -> Res
     }
 }
 
-/// The set that an import is by: named, else the only one of the store, else the first built-in one.
-pub(super) fn set_for_import(store: &Store, place: &Path, name: Option<&str>) -> Result<LabelSet, Report> {
+/// The set that an import is by: named, else the one that the file names, else the only one of the store, else the
+/// first built-in one. There need be no store yet.
+pub(super) fn set_for_import(
+    store: Option<&Store>,
+    place: &Path,
+    name: Option<&str>,
+    said: Option<&SetRef>,
+) -> Result<LabelSet, Report> {
+    let known = store.map_or(Ok(Vec::new()), |store| stored(store, place))?;
     if let Some(name) = name {
-        let stored = stored(store, place)?.into_iter().rfind(|set| set.id.name == name);
+        let stored = known.into_iter().rfind(|set| set.id.name == name);
         return stored.map_or_else(|| label_set(name), Ok);
     }
-    if stored(store, place)?.is_empty() {
-        return built_in(BUILT_IN[0]).ok_or_else(|| Report::new("find a set of labels", "there is none"));
+    if let Some(said) = said {
+        let built_in = || built_in(&said.name).filter(|set| set.id == *said);
+        return known.into_iter().find(|set| set.id == *said).or_else(built_in).ok_or_else(|| {
+            Report::new("read the labels", "they were said by a set that is not known here")
+                .on(said)
+                .next("--set FILE.toml names it")
+                .exit_as(Exit::Usage)
+        });
     }
-    chosen_set(store, place, None)
+    match store {
+        Some(store) if !known.is_empty() => chosen_set(store, place, None),
+        _ => built_in(BUILT_IN[0]).ok_or_else(|| Report::new("find a set of labels", "there is none")),
+    }
+}
+
+/// The store that is there, or none yet: an import that fails makes none.
+pub(super) fn open_store_if_there(
+    dataset: &Opened,
+    args: &LabelArgs,
+) -> Result<(Option<Store>, PathBuf), Report> {
+    let place = place(args, dataset.inputs()).unwrap_or_default();
+    match Store::open_to_read(&place) {
+        Ok(store) => Ok((Some(store), place)),
+        Err(StoreError::NotThere(_)) => Ok((None, place)),
+        Err(error) => Err(report("open the labels", &error, &place)),
+    }
 }
 
 /// All sets that labels were made by, older versions first.

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use serde_json::json;
 
 use super::place::{open_to_read, open_to_write, report};
-use crate::base::{Report, SafeText, plural};
+use crate::base::{Report, SafeText, people, plural};
 use crate::cli::args_labels::VerifyArgs;
 use crate::cli::json;
 use crate::cli::print::to_stdout;
@@ -49,13 +49,10 @@ fn unsound(verified: &Verified, path: &str) -> Report {
 
 /// `sound: 2 people, 1 set, 1 draw, 412 events, 397 labels`.
 fn in_words(verified: &Verified) -> String {
-    let people = match verified.n_people {
-        1 => "1 person".to_owned(),
-        n => format!("{n} people"),
-    };
     format!(
-        "{}: {people}, {}, {}, {}, {}",
+        "{}: {}, {}, {}, {}, {}",
         if verified.is_sound() { "sound" } else { "not sound" },
+        people(verified.n_people),
         plural(verified.n_sets, "set"),
         plural(verified.n_draws, "draw"),
         plural(verified.n_events, "event"),

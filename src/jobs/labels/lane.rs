@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unbounded};
 
@@ -14,7 +14,7 @@ use super::held::HeldStore;
 use super::leasing::Leasing;
 use super::unsaved::Unsaved;
 use crate::app::{LeaseWish, Message, ReviewWish};
-use crate::base::{Cancel, SafeText, contain};
+use crate::base::{Cancel, SafeText, contain, now_ms};
 use crate::dataset::SharedDataset;
 use crate::images::DiskCache;
 use crate::labels;
@@ -229,9 +229,4 @@ impl Worker {
         // Nobody listens: the session is over.
         let _ = self.lane.out.send(message);
     }
-}
-
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -27,7 +27,8 @@ mod tests {
         let label = one("ann", 1, value);
         let changes =
             vec![Change::Set { dimension: "align".to_owned(), answer: Answer::One(value.to_owned()) }];
-        let items = vec![ItemAct { keys: label.keys, place: label.place, shown_ms: None, changes }];
+        let (keys, place) = (label.keys, label.place);
+        let items = vec![ItemAct { keys, place, shown_ms: None, judged_ms: None, changes }];
         let act = Act { id: ActId { session: 1, nth }, via: Via::Single, items };
         Event {
             annotator: label.annotator,

@@ -6,7 +6,7 @@
 //! | `label.DIMENSION` | what most people said; NULL on a tie |
 //! | `label.PERSON.DIMENSION` | what one person said |
 //! | `label.by` | who said something: names in the order of the alphabet, commas between them |
-//! | `label.at` | when something was said last: `2026-11-22T23:42:48Z`, in UTC |
+//! | `label.at` | when something was said last: `2026-11-22T23:42:48Z`, in UTC; imported labels are as old as their file says |
 //! | `label.n` | how many people said something |
 //! | `label.set` | by which set: `pair-audit-v1 1` |
 //!

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::base::{plural, utc_time};
+use crate::base::{people, plural, utc_time};
 use crate::labels::{Answer, Dimension, DimensionKind, Label, LabelSet, Majority, Scope, SetRef};
 use crate::query::facts::{FactKind, LABEL_PREFIX, LabelBook, LabelCell, LabelColumn};
 use crate::query::keyed::{ItemKeys, PairKey};
@@ -243,14 +243,10 @@ impl LabelBook for LabelTable {
     }
 
     fn extent(&self) -> String {
-        let (labels, people) = (plural(self.n_labels, "label"), count_people(self.people.len()));
+        let (labels, people) = (plural(self.n_labels, "label"), people(self.people.len() as u64));
         let sets: BTreeSet<String> = self.dimensions.iter().map(|table| table.set.to_string()).collect();
         format!("{labels} of {people} by {}", sets.into_iter().collect::<Vec<_>>().join(", "))
     }
-}
-
-fn count_people(n: usize) -> String {
-    if n == 1 { "1 person".to_owned() } else { format!("{} people", crate::base::count(n as u64)) }
 }
 
 /// Of several values none is an answer, too.

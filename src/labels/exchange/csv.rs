@@ -1,5 +1,6 @@
 //! Judgements as comma-separated values after RFC 4180: one line a person and pair, a header line always.
 //!
+//! Answers stand in columns called `lbl_DIMENSION`, as in an export of pairs: a set may have a dimension called `url`.
 //! Several values of one dimension stand in one cell with commas between them; what was not said is an empty cell, an
 //! empty text `""`. Like every export's, cells are not changed for spreadsheets, which may run a caption that begins
 //! with `=` as a formula.
@@ -8,13 +9,13 @@ use serde_json::Value;
 
 use super::super::{Answer, LabelSet};
 use super::Judged;
-use super::fields::{HEAD, head};
+use super::fields::{ANSWER_PREFIX, HEAD, head};
 
 /// The file.
 pub fn csv(judged: &[Judged], set: &LabelSet) -> String {
     let mut out = String::new();
-    let names = HEAD.into_iter().chain(set.dimensions.iter().map(|dimension| dimension.name.as_str()));
-    push_line(&mut out, names.map(|name| Some(name.to_owned())));
+    let answers = set.dimensions.iter().map(|dimension| format!("{ANSWER_PREFIX}{}", dimension.name));
+    push_line(&mut out, HEAD.into_iter().map(str::to_owned).chain(answers).map(Some));
     for one in judged {
         let answers =
             set.dimensions.iter().map(|dimension| one.answers.get(&dimension.name).map(Answer::text));

@@ -24,6 +24,12 @@ pub(super) const HEAD: [&str; 13] = [
     "set_version",
 ];
 
+/// Holds the answers where they stand in an object of their own.
+pub(super) const LABELS: &str = "labels";
+
+/// Begins the names of answers' columns where these stand among those of [`HEAD`].
+pub(super) const ANSWER_PREFIX: &str = "lbl_";
+
 /// The values of [`HEAD`]; what is not known is null.
 pub(super) fn head(judged: &Judged, set: &LabelSet) -> [Value; 13] {
     // An import knows no place.
@@ -52,5 +58,18 @@ pub(super) fn value(answer: &Answer) -> Value {
         Answer::Several(names) => json!(names),
         Answer::Point(point) => json!(point),
         Answer::Words(words) => json!(words),
+    }
+}
+
+/// A cell of one of [`HEAD`] as JSON has it; what is no number or no truth value stays a text, which is found later.
+pub(super) fn value_of(field: &str, cell: String) -> Value {
+    match field {
+        "shard_row" | "shown_ms" | "set_version" => {
+            cell.parse::<u64>().map_or(Value::String(cell), Value::from)
+        }
+        // As spreadsheets write them.
+        "skipped" if cell.eq_ignore_ascii_case("true") => Value::Bool(true),
+        "skipped" if cell.eq_ignore_ascii_case("false") => Value::Bool(false),
+        _ => Value::String(cell),
     }
 }

@@ -1,6 +1,6 @@
 //! From what holds to judgements, and from judgements to the act that makes them hold.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Judged;
 use crate::labels::{
@@ -12,45 +12,36 @@ use crate::query::keyed::PairKey;
 /// by one set, and `ledger` what they amount to.
 ///
 /// Answers that a pair only shares with another one (by its link or caption) stand with that one alone. Pairs of which
-/// nothing holds any more are left out.
+/// nothing holds any more are left out. When a pair was judged and how long it was looked at follow what holds, as
+/// [`Ledger::judging`] tells.
 pub fn gathered(annotator: &Annotator, events: &[Event], ledger: &Ledger) -> Vec<Judged> {
-    let mut places: HashMap<PairKey, usize> = HashMap::new();
-    let mut judged: Vec<Judged> = Vec::new();
+    let mut known: HashSet<PairKey> = HashSet::new();
     let acts =
         events.iter().filter(|event| event.annotator == *annotator).filter_map(|event| match &event.deed {
-            Deed::Act(act) => Some((event.at_ms, act)),
-            Deed::Undo(_) | Deed::Redo(_) => None,
+            Deed::Act(act) if act.via != Via::Repeat => Some(act),
+            Deed::Act(_) | Deed::Undo(_) | Deed::Redo(_) => None,
         });
-    for (at_ms, item) in acts.flat_map(|(at_ms, act)| act.items.iter().map(move |item| (at_ms, item))) {
-        let at = *places.entry(item.keys.pair).or_insert_with(|| {
-            judged.push(of_item(annotator, item));
-            judged.len() - 1
-        });
-        let one = &mut judged[at];
-        one.at_ms = at_ms;
-        one.shown_ms = item.shown_ms.or(one.shown_ms);
-    }
-    for one in &mut judged {
-        let sheet = ledger.sheet(&one.keys);
-        one.is_skipped = sheet.is_skipped;
-        one.answers = own(sheet);
-    }
-    judged.retain(|one| one.is_skipped || !one.answers.is_empty());
-    judged
+    let first_said = acts.flat_map(|act| &act.items).filter(|item| known.insert(item.keys.pair));
+    first_said.filter_map(|item| of_item(annotator, item, ledger)).collect()
 }
 
-fn of_item(annotator: &Annotator, item: &ItemAct) -> Judged {
-    Judged {
+/// All that holds of the pair of an act; `None` where nothing does.
+fn of_item(annotator: &Annotator, item: &ItemAct, ledger: &Ledger) -> Option<Judged> {
+    let sheet = ledger.sheet(&item.keys);
+    let judging = ledger.judging(&item.keys)?;
+    let is_skipped = sheet.is_skipped;
+    let answers = own(sheet);
+    (is_skipped || !answers.is_empty()).then(|| Judged {
         keys: item.keys,
         url: None,
         caption: None,
         place: item.place.clone(),
         annotator: annotator.clone(),
-        at_ms: 0,
-        shown_ms: None,
-        answers: BTreeMap::new(),
-        is_skipped: false,
-    }
+        at_ms: judging.at_ms,
+        shown_ms: judging.shown_ms,
+        answers,
+        is_skipped,
+    })
 }
 
 fn own(sheet: Sheet) -> BTreeMap<String, Answer> {
@@ -83,10 +74,12 @@ pub fn import_act(judged: &[&Judged], ledger: &Ledger, id: ActId) -> Addition {
         // An act names each pair once; of two lines about one pair the later one holds, as in the file.
         if let Some(at) = places.get(&one.keys.pair) {
             items[*at].changes.extend(changes);
+            items[*at].judged_ms = items[*at].judged_ms.max(Some(one.at_ms));
         } else {
             places.insert(one.keys.pair, items.len());
             let (keys, place) = (one.keys, one.place.clone());
-            items.push(ItemAct { keys, place, shown_ms: one.shown_ms, changes });
+            let (shown_ms, judged_ms) = (one.shown_ms, Some(one.at_ms));
+            items.push(ItemAct { keys, place, shown_ms, judged_ms, changes });
         }
     }
     let act = (!items.is_empty()).then_some(Act { id, via: Via::Import, items });

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::super::LabelSet;
 use super::Judged;
-use super::fields::{HEAD, head, value};
+use super::fields::{HEAD, LABELS, head, value};
 
 /// The file.
 pub fn jsonl(judged: &[Judged], set: &LabelSet) -> String {
@@ -17,7 +17,7 @@ pub fn jsonl(judged: &[Judged], set: &LabelSet) -> String {
         let answers = set.dimensions.iter().map(|dimension| {
             (dimension.name.clone(), one.answers.get(&dimension.name).map_or(Value::Null, value))
         });
-        object.insert("labels".to_owned(), Value::Object(answers.collect()));
+        object.insert(LABELS.to_owned(), Value::Object(answers.collect()));
         out.push_str(&Value::Object(object).to_string());
         out.push('\n');
     }

@@ -18,7 +18,8 @@ pub struct Judged {
     pub place: Place,
     /// Who says it.
     pub annotator: Annotator,
-    /// When the last of it was said, in milliseconds since 1970 UTC.
+    /// When the last of its answers was said, or the skip, in milliseconds since 1970 UTC; a text counts only where
+    /// nothing else was said.
     pub at_ms: i64,
     /// How long the pair was on the screen, in milliseconds, where that is known.
     pub shown_ms: Option<u64>,

@@ -12,9 +12,10 @@ use super::super::{Answer, LabelSet};
 use super::judged::{by_pair, hex};
 use super::{Judged, moment};
 
-/// What the results refer to: the names of the interface's two objects.
-pub(super) const IMAGE: &str = "image";
-pub(super) const TEXT: &str = "text";
+/// What the results refer to: the names of the interface's two objects. Label Studio refuses an interface with a name
+/// in it twice; that of a dimension begins with a small letter.
+pub(super) const IMAGE: &str = "Picture";
+pub(super) const TEXT: &str = "Caption";
 
 /// The file.
 pub fn label_studio(judged: &[Judged], set: &LabelSet) -> String {

@@ -1,13 +1,17 @@
 //! Reads Prodigy's JSON lines as its `choice` interface leaves them: `accept` names the values.
 //!
 //! An option is `dimension:value`, or a value's name alone where only one dimension of the set has it. `reject` and
-//! `ignore` are no labels, but for a pair that was skipped here. Fields that are not known are not looked at.
+//! `ignore` are no labels, but for a pair that was skipped here. Free words are what Prodigy's text fields leave under
+//! the name of a dimension, where that is no field of the task itself, and what was written here. Fields that are not
+//! known are not looked at.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::reading::{Reading, chosen, none_of, pair_of, parsed};
+use super::prodigy::FIELDS;
+use super::reading::{Reading, check_set, chosen, none_of, pair_of, parsed};
+use super::studio_read::SET_FIELDS;
 use super::{Brought, Judged, Refused, Trouble};
 use crate::base::SafeText;
 use crate::labels::{Annotator, Answer, Dimension, DimensionKind, LabelSet, Place};
@@ -44,7 +48,9 @@ fn take(task: &Value, set: &LabelSet, reading: &Reading, brought: &mut Brought) 
 
 fn judged(task: &Value, meta: &Value, set: &LabelSet, reading: &Reading) -> Result<Judged, Trouble> {
     let text = |of: &Value, name: &str| of.get(name).and_then(Value::as_str).map(str::to_owned);
-    let keys = if meta.get("pair_key").is_some() { pair_of(meta)? } else { pair_of(task)? };
+    check_set(meta, SET_FIELDS, set)?;
+    let names = ["image", "text"];
+    let keys = if meta.get("pair_key").is_some() { pair_of(meta, names)? } else { pair_of(task, names)? };
     let second_ms = |seconds: i64| seconds.checked_mul(1000);
     let at_ms = meta.get("at_ms").and_then(Value::as_i64);
     let at_ms = at_ms.or_else(|| task.get("_timestamp").and_then(Value::as_i64).and_then(second_ms));
@@ -82,8 +88,16 @@ fn answers(
     for (name, (dimension, values)) in by_dimension {
         answers.insert(name.to_owned(), chosen(&values, dimension)?);
     }
+    for (name, words) in meta.get("words").and_then(Value::as_object).into_iter().flatten() {
+        let dimension = reading.dimension(name, set)?;
+        let words = words.as_str().ok_or(Trouble::Lacks("text in meta.words"))?;
+        answers.insert(dimension.name.clone(), parsed(words, dimension)?);
+    }
     for dimension in set.dimensions.iter().filter(|dimension| dimension.kind == DimensionKind::Text) {
-        if let Some(words) = task.get(&dimension.name).and_then(Value::as_str) {
+        let names =
+            reading.names_of(dimension).filter(|name| *name != dimension.name || !FIELDS.contains(name));
+        // What was typed there came after what a file brought.
+        for words in names.filter_map(|name| task.get(name)?.as_str()) {
             answers.insert(dimension.name.clone(), parsed(words, dimension)?);
         }
     }

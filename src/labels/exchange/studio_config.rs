@@ -62,7 +62,7 @@ mod tests {
         let config = studio_config(&set);
         for dimension in &set.dimensions {
             assert!(
-                config.contains(&format!(" name=\"{}\" toName=\"image\"", dimension.name)),
+                config.contains(&format!(" name=\"{}\" toName=\"{IMAGE}\"", dimension.name)),
                 "{}",
                 dimension.name
             );
@@ -71,6 +71,17 @@ mod tests {
             }
         }
         assert_eq!(config.matches("<Choices ").count(), config.matches("</Choices>").count());
+    }
+
+    #[test]
+    fn no_name_is_there_twice_or_label_studio_refuses_it() {
+        let config = studio_config(&built_in("pair-audit-v1").unwrap());
+        // As its `validate_label_config` finds them.
+        let names: Vec<&str> =
+            config.split(" name=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        assert!(names.contains(&"image") && names.contains(&"text"), "the set has dimensions of such names");
+        let distinct: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(distinct.len(), names.len(), "{names:?}");
     }
 
     #[test]

@@ -7,10 +7,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::reading::{Reading, chosen, millis, none_of, pair_of, parsed};
+use super::reading::{Reading, check_set, chosen, millis, none_of, pair_of, parsed, put};
 use super::{Brought, Judged, Refused, Trouble, moment};
 use crate::base::SafeText;
 use crate::labels::{Annotator, Answer, ItemKeys, LabelSet, Place};
+
+/// Where a task of ours says by which set it was labelled.
+pub(super) const SET_FIELDS: [&str; 2] = ["label_set", "label_set_version"];
 
 /// Reads the whole file.
 pub fn read_label_studio(text: &str, set: &LabelSet, reading: &Reading) -> Brought {
@@ -48,7 +51,8 @@ fn take_task(
     brought: &mut Brought,
 ) {
     let data = task.get("data").unwrap_or(&Value::Null);
-    let keys = match pair_of(data) {
+    let keys = check_set(data, SET_FIELDS, set).and_then(|()| pair_of(data, ["image", "text"]));
+    let keys = match keys {
         Ok(keys) => keys,
         Err(trouble) => return brought.refused.push(Refused { place: place.to_owned(), trouble }),
     };
@@ -127,7 +131,7 @@ fn answers(
         } else {
             return Err(Trouble::Lacks("choices, rating or text in a result"));
         };
-        answers.insert(dimension.name.clone(), answer);
+        put(&mut answers, dimension, answer)?;
     }
     none_of(annotation.get("none_of"), set, &mut answers);
     Ok(answers)

@@ -23,7 +23,7 @@ pub struct Label {
     pub keys: ItemKeys,
     /// What.
     pub answer: Answer,
-    /// When, in milliseconds since 1970 UTC.
+    /// When it was judged, in milliseconds since 1970 UTC; of an import, as the file says.
     pub at_ms: i64,
     /// How.
     pub via: Via,
@@ -110,7 +110,7 @@ impl Ledger {
             key,
             keys: item.keys,
             answer: answer.clone(),
-            at_ms: done.at_ms,
+            at_ms: item.judged_ms.unwrap_or(done.at_ms),
             via: done.act.via,
             draw: done.draw,
             shown_ms: item.shown_ms,
@@ -137,7 +137,7 @@ impl Ledger {
     }
 
     /// Whether the newest that was said of this dimension on this very pair is an answer.
-    fn is_own(&self, nth: usize, pair: PairKey) -> bool {
+    pub(super) fn is_own(&self, nth: usize, pair: PairKey) -> bool {
         let thing = match self.set.dimensions[nth].scope {
             Scope::Pair => Thing::Answer(nth, pair.0),
             Scope::Image | Scope::Text => Thing::OwnAnswer(nth, pair),

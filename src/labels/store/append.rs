@@ -132,8 +132,8 @@ fn put_event(
 
 fn put_item(connection: &Connection, event: i64, nth: i64, item: &ItemAct) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
-        "INSERT INTO event_item (event, nth, pair_key, image_key, text_key, shard, shard_row, shown_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO event_item (event, nth, pair_key, image_key, text_key, shard, shard_row, shown_ms, judged_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let keys = &item.keys;
     statement.execute((
@@ -145,6 +145,7 @@ fn put_item(connection: &Connection, event: i64, nth: i64, item: &ItemAct) -> Re
         &item.place.shard,
         number_cell(item.place.shard_row),
         item.shown_ms.map(number_cell),
+        item.judged_ms,
     ))?;
     Ok(())
 }
@@ -202,7 +203,7 @@ mod tests {
         let keys = ItemKeys { pair: PairKey(nth.into()), image: 1, text: 2 };
         let answer = Answer::Words("a".repeat(1_000));
         let changes = vec![Change::Set { dimension: "note".to_owned(), answer }];
-        let item = ItemAct { keys, place: Place::default(), shown_ms: Some(1), changes };
+        let item = ItemAct { keys, place: Place::default(), shown_ms: Some(1), judged_ms: None, changes };
         let act = Act { id: ActId { session: 1, nth }, via: Via::Single, items: vec![item] };
         let set = built_in("pair-audit-v1").unwrap().id;
         Event { annotator: Annotator("ann".to_owned()), set, draw: None, at_ms: 0, deed: Deed::Act(act) }

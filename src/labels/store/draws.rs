@@ -1,7 +1,6 @@
 //! Draws in the store: begun once, then frozen.
 
 use std::ops::DerefMut;
-use std::time::SystemTime;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Statement, TransactionBehavior};
 
@@ -10,6 +9,7 @@ use super::cells::{damage, item_keys, json, key_cell, number, number_cell};
 use super::draw::{Draw, DrawHead, DrawItem, DrawOrigin, DrawStratum, NewDraw};
 use super::error::StoreError;
 use super::open::Store;
+use crate::base::now_ms;
 
 const HEADS: &str = "SELECT d.id, s.name, s.version, d.begun_ms, d.origin, d.n_items
     FROM draw AS d JOIN label_set AS s ON s.id = d.label_set WHERE ?1 IS NULL OR d.id = ?1 ORDER BY d.id";
@@ -105,12 +105,6 @@ fn put_item(connection: &Connection, draw: i64, item: &DrawItem) -> Result<(), S
         number_cell(item.place.shard_row),
     ))?;
     Ok(())
-}
-
-/// The time of this machine; one before 1970 counts as 1970.
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn as_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {

@@ -36,7 +36,7 @@ impl EventFilter {
 /// An event, its items and their changes side by side; NULL where an event has no items, an item no changes.
 const EVENTS: &str = "SELECT e.seq, e.kind, e.session, e.nth, e.via, a.name, s.name, s.version, e.draw, e.at_ms,
         i.nth, i.pair_key, i.image_key, i.text_key, i.shard, i.shard_row, i.shown_ms,
-        c.kind, c.dimension, c.answer
+        c.kind, c.dimension, c.answer, i.judged_ms
     FROM event AS e JOIN annotator AS a ON a.id = e.annotator JOIN label_set AS s ON s.id = e.label_set
         LEFT JOIN event_item AS i ON i.event = e.seq
         LEFT JOIN event_change AS c ON c.event = i.event AND c.item = i.nth
@@ -128,6 +128,7 @@ fn item_of(row: &Row<'_>) -> Result<ItemAct, StoreError> {
         keys: item_keys(row, 11)?,
         place: Place { shard: row.get(14)?, shard_row: number(row, 15)? },
         shown_ms: row.get::<_, Option<i64>>(16)?.map(i64::cast_unsigned),
+        judged_ms: row.get(20)?,
         changes: Vec::new(),
     })
 }

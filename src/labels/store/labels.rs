@@ -23,7 +23,7 @@ pub struct LabelFilter {
 }
 
 const LABELS: &str = "SELECT a.name, s.name, s.version, l.dimension, l.key, i.pair_key, i.image_key, i.text_key,
-        l.answer, e.at_ms, e.via, e.draw, i.shown_ms, i.shard, i.shard_row
+        l.answer, coalesce(i.judged_ms, e.at_ms), e.via, e.draw, i.shown_ms, i.shard, i.shard_row
     FROM label AS l JOIN annotator AS a ON a.id = l.annotator JOIN label_set AS s ON s.id = l.label_set
         JOIN event AS e ON e.seq = l.event JOIN event_item AS i ON i.event = l.event AND i.nth = l.item
     WHERE (:annotator IS NULL OR a.name = :annotator) AND (:set IS NULL OR s.name = :set AND s.version = :version)

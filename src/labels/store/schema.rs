@@ -10,10 +10,10 @@ use super::error::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x504c_6c62;
 
 /// The steps; the n-th makes version n + 1. A released one is never changed: the store remembers its digest.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
 
 /// The version this program writes.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 const _: () = assert!(MIGRATIONS.len() == VERSION as usize, "a version for each step");
 
@@ -71,7 +71,33 @@ mod tests {
     #[test]
     fn released_steps_stay_as_they_are() {
         let digests = MIGRATIONS.map(|sql| format!("{:032x}", xxh3_128(sql.as_bytes())));
-        assert_eq!(digests, ["fc266eac617fb9d8c2e233e6ff93694b"]);
+        assert_eq!(digests, ["fc266eac617fb9d8c2e233e6ff93694b", "66a83e20aa1714ab37cd63b343cf5046"]);
+    }
+
+    #[test]
+    fn a_file_of_an_older_version_keeps_what_is_in_it() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let transaction = connection.transaction().unwrap();
+        transaction.execute_batch(MIGRATION_TABLE).unwrap();
+        step(&transaction, 1, MIGRATIONS[0]).unwrap();
+        transaction
+            .execute_batch(
+                "INSERT INTO annotator VALUES (1, 'ann');
+                 INSERT INTO label_set VALUES (1, 'mine', 1, zeroblob(16), '');
+                 INSERT INTO event VALUES (1, 1, 1, NULL, 5, 'act', 7, 0, 'single');
+                 INSERT INTO event_item VALUES (1, 0, zeroblob(16), zeroblob(16), zeroblob(16), '', 0, 900);",
+            )
+            .unwrap();
+        transaction.commit().unwrap();
+        check(&connection).unwrap();
+        migrate(&mut connection).unwrap();
+        assert_eq!(version(&connection).unwrap(), VERSION);
+        check(&connection).unwrap();
+        let item = connection.query_row("SELECT shown_ms, judged_ms FROM event_item", [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?))
+        });
+        assert_eq!(item.unwrap(), (900, None));
+        connection.execute("UPDATE event_item SET judged_ms = 1", []).unwrap_err();
     }
 
     #[test]
@@ -82,9 +108,12 @@ mod tests {
         migrate(&mut connection).unwrap();
         check(&connection).unwrap();
         connection.execute("UPDATE migration SET digest = zeroblob(16)", []).unwrap();
-        assert!(matches!(check(&connection), Err(StoreError::OtherTables(1))));
-        connection.pragma_update(None, "user_version", 2).unwrap();
-        assert!(matches!(check(&connection), Err(StoreError::Newer { found: 2, known: 1 })));
+        assert!(matches!(check(&connection), Err(StoreError::OtherTables(VERSION))));
+        let newer = VERSION + 1;
+        connection.pragma_update(None, "user_version", newer).unwrap();
+        assert!(
+            matches!(check(&connection), Err(StoreError::Newer { found, known: VERSION }) if found == newer)
+        );
         assert!(matches!(migrate(&mut connection), Err(StoreError::Newer { .. })));
     }
 }

@@ -44,7 +44,7 @@ impl App {
         shown_ms: Option<u64>,
         changes: Vec<Change>,
     ) -> Vec<Effect> {
-        self.act_on_items(via, vec![ItemAct { keys, place, shown_ms, changes }])
+        self.act_on_items(via, vec![ItemAct { keys, place, shown_ms, judged_ms: None, changes }])
     }
 
     /// One act, undone as one, of one pair or of many.
