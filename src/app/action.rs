@@ -53,6 +53,8 @@ pub enum Action {
     Export,
     /// The next choice of a form.
     NextChoice,
+    /// In the export form: what people said is written, too, or no longer.
+    TurnLabels,
     /// Changes the line being typed.
     Edit(Edit),
     /// Takes what was typed.

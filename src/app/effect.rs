@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{PictureId, PictureRequest, ReviewWish, Reviewer};
+use super::{PictureId, PictureRequest, ReviewWish, Reviewer, WithLabels};
 use crate::base::IfExists;
 use crate::dataset::RowId;
 use crate::export::{Format, SampleOrigin};
@@ -158,6 +158,8 @@ pub struct ExportOrder {
     pub path: PathBuf,
     /// How.
     pub format: Format,
+    /// Whether what people said is written, too.
+    pub labels: WithLabels,
     /// What happens when the file is there.
     pub if_exists: IfExists,
 }

@@ -29,7 +29,7 @@ pub use gallery::GridSize;
 pub use line::LineEdit;
 pub use mask::{is_masked, signals};
 pub use message::{Clock, Event, ExportEnd, Message, StatsNews, Viewport};
-pub use mode::{ExportForm, LineForm, Look, Mode, Overview, Single};
+pub use mode::{ExportForm, LineForm, Look, Mode, Overview, Single, WithLabels};
 pub use picture::{Drawn, FetchConsent, Link, PictureId, PictureRequest, PictureState};
 pub use review::{
     Pace, Page, Review, ReviewGrid, ReviewItem, ReviewOf, ReviewOpened, ReviewOrigin, ReviewStratum,

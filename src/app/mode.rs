@@ -128,12 +128,24 @@ pub struct ExportForm {
     pub path: LineEdit,
     /// How it is written.
     pub format: Format,
+    /// Whether what people said is written, too.
+    pub labels: WithLabels,
     /// The path for which the person was told that a file is there: submitting it again replaces that file.
     pub replace: Option<String>,
     /// Why the last try failed.
     pub error: Option<SafeText>,
     /// Where Esc and a finished export lead back to.
     pub from: Box<Mode>,
+}
+
+/// Whether an export has columns for what people said of its pairs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WithLabels {
+    /// The columns of the files only.
+    #[default]
+    No,
+    /// `lbl_align` and its like behind them.
+    Yes,
 }
 
 impl Mode {

@@ -32,6 +32,11 @@ impl ToldRows {
         *self = Self { has_any, generation, ..Self::default() };
     }
 
+    /// Whether anybody has said anything of anything.
+    pub(super) fn has_any(&self) -> bool {
+        self.has_any
+    }
+
     /// What was said of a row, once that is known.
     pub(super) fn of(&self, row: RowId) -> Option<&Told> {
         self.rows.get(&row).filter(|told| !told.is_empty())
@@ -61,6 +66,11 @@ impl ToldRows {
 }
 
 impl App {
+    /// Whether there are labels of this dataset, or of others in the same store.
+    pub fn has_labels(&self) -> bool {
+        self.told.has_any()
+    }
+
     /// What was said of a row, by anybody; `None` where nothing was, where that is not known yet, and while pairs are
     /// judged: whoever judges is not led.
     pub fn told(&self, row: RowId) -> Option<&Told> {

@@ -21,6 +21,7 @@ use crate::dataset::{Dataset, RoleOverride, SharedDataset};
 use crate::export::Provenance;
 use crate::images::{AddressRules, DiskCache, FetchPolicy, SafetyPolicy};
 use crate::jobs::FetchSetup;
+use crate::labels::default_place;
 use crate::query::{OrderKeys, Predicate};
 use crate::runtime::{self, Ending, SessionSetup};
 use crate::ui::Theme;
@@ -80,13 +81,17 @@ pub(super) fn session(
     store: PathBuf,
     start: Start,
 ) -> SessionSetup {
+    // A command of the manifest finds them by itself where they lie beside the dataset.
+    let is_beside = dataset.inputs().first().is_some_and(|path| default_place(path) == store);
+    let provenance =
+        Provenance { roles, labels: (!is_beside).then(|| store.clone()), ..Provenance::default() };
     SessionSetup {
         image_roots: image_roots(dataset, pictures),
         fetch: fetch_setup(pictures, fixed_hosts),
         labels: Some(dataset.labels.clone()),
         store,
         graphics,
-        provenance: Provenance { roles, ..Provenance::default() },
+        provenance,
         theme: Theme::of(std::env::var("NO_COLOR").ok().as_deref()),
         start,
     }

@@ -4,16 +4,22 @@ use std::time::SystemTime;
 
 use crossbeam_channel::Sender;
 
+use super::cores::ScanError;
 use super::facts::KeptFacts;
-use crate::app::{ExportEnd, ExportOrder, Message};
+use super::rounds::RoundsError;
+use crate::app::{ExportEnd, ExportOrder, Message, WithLabels};
 use crate::base::{Cancel, Progress, SafeText, bytes, contain, count};
-use crate::dataset::Dataset;
-use crate::export::{CsvCells, ExportError, ExportRequest, ExportRows, Outcome, PlanError, Provenance};
+use crate::dataset::SharedDataset;
+use crate::export::{
+    AskedBy, CsvCells, ExportError, ExportRequest, ExportRows, GivenColumn, Outcome, PlanError, Provenance,
+};
+use crate::labels::columns::LabelTable;
 use crate::query::expanded_on;
+use crate::query::facts::Need;
 
 /// Writes one export and reports how it ended.
 pub(super) fn work(
-    dataset: &Dataset,
+    dataset: &SharedDataset,
     facts: &KeptFacts,
     provenance: &Provenance,
     order: ExportOrder,
@@ -32,13 +38,22 @@ fn to_its_end(write: impl FnOnce() -> ExportEnd) -> ExportEnd {
 }
 
 fn write(
-    dataset: &Dataset,
+    dataset: &SharedDataset,
     facts: &KeptFacts,
     provenance: &Provenance,
     order: ExportOrder,
     cancel: &Cancel,
     out: &Sender<Message>,
 ) -> ExportEnd {
+    let (given, extent) = match order.labels {
+        WithLabels::No => (Vec::new(), Vec::new()),
+        WithLabels::Yes => match labels(dataset, facts, cancel, out) {
+            Ok(found) => found,
+            Err(RoundsError::Work(ScanError::Cancelled(_))) => return ExportEnd::Stopped,
+            Err(error) => return ExportEnd::Failed(SafeText::block(&error.to_string())),
+        },
+    };
+    let notes = order.notes.into_iter().chain(extent).collect();
     let rows = match order.view.order() {
         Some(_) => ExportRows::Ordered(&order.view),
         None => ExportRows::Selected(order.view.selection()),
@@ -49,7 +64,7 @@ fn write(
         dataset,
         rows,
         columns: None,
-        given: Vec::new(),
+        given,
         output: order.path,
         format: Some(order.format),
         compression: None,
@@ -60,7 +75,7 @@ fn write(
             filter: order.filter,
             sample: order.sample,
             sort: order.sort,
-            notes: order.notes,
+            notes,
             ..provenance.clone()
         },
     };
@@ -76,6 +91,23 @@ fn write(
         Err(ExportError::Cancelled(_)) => ExportEnd::Stopped,
         Err(error) => ExportEnd::Failed(SafeText::block(&error.report(&plan).to_string())),
     }
+}
+
+/// What people said, as columns, and how much that is for the manifest. Looked up anew: somebody may label meanwhile.
+fn labels(
+    dataset: &SharedDataset,
+    facts: &KeptFacts,
+    cancel: &Cancel,
+    out: &Sender<Message>,
+) -> Result<(Vec<GivenColumn>, Vec<String>), RoundsError> {
+    let columns = facts.label_columns()?;
+    let progress = |progress: Progress| drop(out.try_send(Message::ExportProgress(progress)));
+    let found = facts.find(dataset, &[Need::Labels], cancel, &progress)?;
+    let given = LabelTable::export_names(&columns).into_iter().filter_map(|(name, column)| {
+        let values = found.column(&column.name)?.clone();
+        Some(GivenColumn { name, values, asked: AskedBy::Label })
+    });
+    Ok((given.collect(), found.extent()))
 }
 
 /// `1,204 pairs written to cats.parquet (1.2 MB); 3 could not be read`.

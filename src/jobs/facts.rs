@@ -11,8 +11,8 @@ use crate::base::{Cancel, ProgressSink, SafeText};
 use crate::dataset::{Dataset, GroupRef, SharedDataset};
 use crate::images::DiskCache;
 use crate::query::facts::{
-    Fact, Facts, FetchSearch, Fetched, LABEL_PREFIX, LabelSearch, LabelSource, Labelled, Need, RankSearch,
-    TwinSearch,
+    Fact, Facts, FetchSearch, Fetched, LABEL_PREFIX, LabelColumn, LabelSearch, LabelSource, Labelled, Need,
+    RankSearch, TwinSearch,
 };
 use crate::query::{Names, Predicate, Selection, names_of, names_with};
 
@@ -131,6 +131,12 @@ impl KeptFacts {
             }
             _ => Ok(names_of(dataset)),
         }
+    }
+
+    /// The columns that labels make now.
+    pub(super) fn label_columns(&self) -> Result<Vec<LabelColumn>, RoundsError> {
+        let source = self.sources.labels.as_ref().ok_or_else(|| refused(&NO_LABELS))?;
+        Ok(source.look().map_err(RoundsError::Refused)?.columns().to_vec())
     }
 
     /// The filter with all it needs, and the row groups that could not be read for it or for one before.

@@ -257,6 +257,7 @@ static EXPORT: &[Binding] = bindings! {
     [code(KeyCode::Enter)], "Enter", Action::Submit, "write";
     [ctrl('r')], "^r", Action::Replace, "write in place of the file that is there";
     [code(KeyCode::Tab)], "Tab", Action::NextChoice, "next format";
+    [ctrl('t')], "^t", Action::TurnLabels, "what people said as columns, too, or no longer";
     [code(KeyCode::Esc)], "Esc", Action::Back, "leave the form";
     [ctrl('c')], "^c", Action::Back, "leave the form";
 };

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crossbeam_channel::Receiver;
 use pairlens::app::{
-    Effect, Generation, LeaseWish, Link, Message, PictureRequest, PictureState, ReviewOf, ReviewOpened,
-    ReviewOrigin, ReviewWish, Reviewer,
+    Effect, ExportEnd, ExportOrder, Generation, LeaseWish, Link, Message, PictureRequest, PictureState,
+    ReviewOf, ReviewOpened, ReviewOrigin, ReviewWish, Reviewer, WithLabels,
 };
-use pairlens::base::SafeText;
+use pairlens::base::{IfExists, SafeText};
 use pairlens::dataset::RowId;
-use pairlens::export::{SampleOrigin, StratumOrigin};
+use pairlens::export::{Format, SampleOrigin, StratumOrigin};
 use pairlens::images::NoPicture;
 use pairlens::jobs::Jobs;
 use pairlens::labels::{
@@ -19,6 +19,7 @@ use pairlens::labels::{
 };
 use pairlens::query::facts::{LabelBook, LabelSource};
 use pairlens::query::sample::Drawn;
+use pairlens::query::{Selection, View};
 use tempfile::TempDir;
 
 use crate::fixtures::laion_folder;
@@ -365,4 +366,37 @@ fn what_somebody_escalated_is_shown_in_no_list_and_a_review_sees_to_its_own() {
     assert!(!is_escalated(&mut jobs, 31, 2));
     jobs.carry_out(Effect::EndLeases).unwrap();
     assert!(is_escalated(&mut jobs, 31, 3));
+}
+
+#[test]
+fn an_export_out_of_the_interface_may_have_what_people_said() {
+    let folder = laion_folder(1, 40, 10);
+    let (mut jobs, messages, dataset) = lanes_storing(folder.path(), &folder.path().join(STORE_NAME));
+    let opened = open(&mut jobs, &messages, reviewer());
+    jobs.carry_out(Effect::Record(vec![event(&opened, 0, 0)])).unwrap();
+    assert_eq!(recorded(&messages), Ok(1));
+    let path = folder.path().join("out.csv");
+    let order = ExportOrder {
+        view: View::of(Selection::of(dataset.n_rows(), [RowId(4), RowId(31)])),
+        filter: None,
+        sample: None,
+        sort: None,
+        notes: Vec::new(),
+        path: path.clone(),
+        format: Format::Csv,
+        labels: WithLabels::Yes,
+        if_exists: IfExists::Refuse,
+    };
+    jobs.carry_out(Effect::StartExport(Box::new(order))).unwrap();
+    let end = wait(&messages, |message| match message {
+        Message::ExportEnded(end) => Some(end),
+        _ => None,
+    });
+    assert!(matches!(end, ExportEnd::Written(_)), "{end:?}");
+    let written = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = written.lines().collect();
+    assert!(lines[0].contains(",lbl_align,"), "{written}");
+    assert!(lines[2].contains(",match,") && !lines[1].contains("match"), "{written}");
+    let manifest = std::fs::read_to_string(folder.path().join("out.csv.manifest.json")).unwrap();
+    assert!(manifest.contains(" --label") && manifest.contains("1 label of 1 person"), "{manifest}");
 }

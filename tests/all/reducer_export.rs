@@ -1,10 +1,11 @@
 //! The export form and what becomes of it.
 
 use crate::reducer_script::{Script, hundred, is_browse, part, start_on};
-use pairlens::app::{Effect, ExportEnd, Generation, Message, Mode, Tone};
+use pairlens::app::{Effect, ExportEnd, Generation, Message, Mode, Tone, WithLabels};
 use pairlens::base::{IfExists, Progress, SafeText};
 use pairlens::dataset::{GroupRef, RowId};
 use pairlens::export::Format;
+use pairlens::query::facts::{FactKind, LabelColumn};
 use pairlens::query::{Order, Rank};
 use std::path::Path;
 
@@ -178,4 +179,17 @@ fn damage_is_told_of_whom_it_hindered() {
     // The next filter, and the dataset's own order, have nothing to do with it.
     script.press("&<C-u><Enter>s<C-u><Enter>");
     assert_eq!(notes(&mut script), Vec::<String>::new());
+}
+
+#[test]
+fn labels_are_written_where_there_are_some_and_somebody_asks_for_them() {
+    let folder = hundred();
+    let mut script = Script::on(folder.path());
+    script.press("E<C-u>out.csv<C-t>");
+    assert_eq!(form(&script).2.as_deref(), Some("nobody has said anything of these pairs yet"));
+    let column = LabelColumn { name: "label.align".to_owned(), kind: FactKind::Text };
+    script.receive(Message::LabelColumns(vec![column])).press("<C-t><Enter>");
+    assert_eq!(order(&mut script).labels, WithLabels::Yes);
+    script.receive(Message::ExportEnded(ExportEnd::Stopped)).press("E<C-u>out.csv<C-t><C-t><Enter>");
+    assert_eq!(order(&mut script).labels, WithLabels::No);
 }

@@ -1,7 +1,7 @@
 //! The export form: path, format, and the question before a file is replaced.
 
 use super::super::{
-    Action, App, Effect, ExportForm, ExportOrder, Filter, LineEdit, Mode, Sampling, Scan, Sorting,
+    Action, App, Effect, ExportForm, ExportOrder, Filter, LineEdit, Mode, Sampling, Scan, Sorting, WithLabels,
 };
 use crate::base::{IfExists, Progress, SafeText};
 use crate::dataset::GroupRef;
@@ -21,8 +21,9 @@ impl App {
         let format = Format::Parquet;
         let name = format!("{}-subset.{}", self.dataset.title(), format.name());
         let from = Box::new(self.mode.clone());
-        self.mode =
-            Mode::Export(ExportForm { path: LineEdit::new(name), format, replace: None, error: None, from });
+        let path = LineEdit::new(name);
+        let labels = WithLabels::No;
+        self.mode = Mode::Export(ExportForm { path, format, labels, replace: None, error: None, from });
     }
 
     /// What the manifest has to say beside the filter: its command would find more than is written here.
@@ -72,6 +73,15 @@ impl App {
                 }
             }
             Action::NextChoice => next_format(form),
+            Action::TurnLabels if self.told.has_any() => {
+                form.labels = match form.labels {
+                    WithLabels::No => WithLabels::Yes,
+                    WithLabels::Yes => WithLabels::No,
+                };
+            }
+            Action::TurnLabels => {
+                form.error = Some(SafeText::line("nobody has said anything of these pairs yet"));
+            }
             Action::Back => self.mode = form.from.as_ref().clone(),
             Action::Submit => return self.start_export(IfExists::Refuse),
             // Only a file that the person was told of is replaced.
@@ -105,6 +115,7 @@ impl App {
             notes,
             path: path.into(),
             format: form.format,
+            labels: form.labels,
             if_exists,
         };
         let from = form.from.clone();

@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
 
 use super::cells::{cut, skip_cells, typed};
 use super::{info, review_labels};
-use crate::app::{App, ExportForm, FetchConsent, LineForm, Mode, Scan};
+use crate::app::{App, ExportForm, FetchConsent, LineForm, Mode, Scan, WithLabels};
 use crate::base::{Progress, SafeText, count, plural};
 use crate::export::Format;
 use crate::images::ScoredBy;
@@ -245,6 +245,13 @@ fn export_form(frame: &mut Frame<'_>, screen: Rect, app: &App, form: &ExportForm
         Line::from(vec![label("file"), Span::raw(path)]),
         Line::styled(format!(" {}", describe(form.format)), theme.quiet()),
     ];
+    if app.has_labels() {
+        let words = match form.labels {
+            WithLabels::No => "left out   ^t adds them",
+            WithLabels::Yes => "added as lbl_align and its like   ^t leaves them out",
+        };
+        lines.push(Line::from(vec![label("labels"), Span::raw(words)]));
+    }
     lines.extend(partial(app).map(|words| Line::styled(format!(" {words}"), theme.warn())));
     if let Some(error) = &form.error {
         lines.extend(error.as_str().split('\n').map(|l| Line::styled(format!(" {l}"), theme.bad())));
