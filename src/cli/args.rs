@@ -410,6 +410,9 @@ pub(super) enum LabelsCommand {
     /// Write labels for other tools: CSV, JSON lines, Label Studio or Prodigy
     Export(super::exchange_args::LabelsExportArgs),
     /// Take labels that were exported, or made with Label Studio or Prodigy
+    ///
+    /// A file that was taken before changes nothing. Each label stays as old as its file says; of two by one person the
+    /// newer holds. What cannot be understood is named and left out.
     Import(super::exchange_args::LabelsImportArgs),
 }
 

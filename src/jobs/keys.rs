@@ -40,3 +40,10 @@ pub fn row_at(dataset: &SharedDataset, place: &Place) -> Option<RowId> {
     let shard = dataset.shards().iter().find(|shard| shard.path().file_name() == Some(name))?;
     (place.shard_row < shard.n_rows()).then(|| RowId(dataset.first_row_of(shard.id()).0 + place.shard_row))
 }
+
+/// Where a row stands, as labels tell it.
+pub fn place_of(dataset: &SharedDataset, row: RowId) -> Place {
+    let Some(address) = dataset.address(row) else { return Place::default() };
+    let name = dataset.shard(address.shard).path().file_name().unwrap_or_default();
+    Place { shard: name.to_string_lossy().into_owned(), shard_row: address.row }
+}

@@ -37,7 +37,7 @@ pub use dedup::{Deduplicated, deduplicate};
 pub use facts::{FactSources, find_facts, find_fetched};
 pub use find::{Behind, Found, NotFound, Place, Sources, find};
 pub use follow::{Errand, FollowError, Followed, follow_links};
-pub use keys::{keys_of, locate, row_at};
+pub use keys::{keys_of, locate, place_of, row_at};
 pub use lanes::{FetchSetup, Jobs, JobsError, Setup};
 pub use order::{Ordered, order_all};
 pub use pictures::{Canvas, Measure, Placed};

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::error::Error;
 
-use super::keys::{keys_of, locate, row_at};
+use super::keys::{keys_of, locate, place_of, row_at};
 use super::rounds::RoundsError;
 use crate::app::{
     ReviewItem, ReviewOf, ReviewOpened, ReviewOrigin, ReviewStratum, ReviewWish, Reviewer, SoFar,
@@ -16,8 +16,8 @@ use crate::dataset::{ColumnId, Pair, Role, RowId, SharedDataset, Value};
 use crate::export::SampleOrigin;
 use crate::labels::agreement::{Differing, disagreements, schedule};
 use crate::labels::{
-    Draw, DrawId, DrawItem, DrawOrigin, DrawStratum, EventFilter, ItemKeys, LabelFilter, NewDraw, Place,
-    Store, StoreError,
+    Draw, DrawId, DrawItem, DrawOrigin, DrawStratum, EventFilter, ItemKeys, LabelFilter, NewDraw, Store,
+    StoreError,
 };
 use crate::query::Selection;
 use crate::query::keyed::PairKey;
@@ -213,12 +213,6 @@ fn share(part: u64, whole: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a probability to sixteen digits")]
     let share = part as f64 / whole.max(1) as f64;
     share
-}
-
-fn place_of(dataset: &SharedDataset, row: RowId) -> Place {
-    let Some(address) = dataset.address(row) else { return Place::default() };
-    let name = dataset.shard(address.shard).path().file_name().unwrap_or_default();
-    Place { shard: name.to_string_lossy().into_owned(), shard_row: address.row }
 }
 
 /// The values of the score columns, each by the column's name in the files.

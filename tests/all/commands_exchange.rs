@@ -121,7 +121,7 @@ fn of_two_files_the_newer_judgement_stays_whichever_comes_last() {
         }
         assert_eq!(export(folder.path(), "jsonl", &["--labels", store]), new, "{order:?}");
         if order[1] == "old" {
-            runs[1].expect_said(&["1 answer of the file older than what was said here since, which stays"]);
+            runs[1].expect_said(&["1 answer of the file not taken: what was said here since stays"]);
         }
     }
 }
@@ -211,6 +211,26 @@ fn what_a_line_has_wrong_is_told_and_the_others_are_taken() {
         "line 4: mostly is no value of align; it has match, ",
         "1 part could not be understood",
     ]);
+}
+
+#[test]
+fn a_table_of_ones_own_needs_links_captions_and_a_name() {
+    let folder = laion_folder(2, 50, 20);
+    let table = "url,caption,lbl_align,lbl_flags,remark\n\
+        http://example.org/70.jpg,caption 70,unrelated,\"collage,watermark\",blurry\n";
+    fs::write(folder.path().join("table.csv"), table).unwrap();
+    let named = ["--annotator", "ann"];
+    pairlens(folder.path(), &import("table.csv", &[]))
+        .expect_failure(2, &["line 2: it does not say who labelled; name the person with --annotator"]);
+    let run = pairlens(folder.path(), &import("table.csv", &named));
+    assert_eq!(run.printed(), "1 judgement read, 1 new or changed by 1 person\n");
+    run.expect_said(&["note: not read: remark; --map NAME=DIMENSION takes answers from there"]);
+    let run =
+        pairlens(folder.path(), &import("table.csv", &[&named[..], &["--map", "remark=note"]].concat()));
+    assert_eq!(run.printed(), "1 judgement read, 1 new or changed by 1 person\n");
+    let listed = pairlens(folder.path(), &["labels", "list", "."]);
+    let places = listed.printed().matches("part-00001.parquet row 20\n").count();
+    assert_eq!(places, 3, "where it stands is looked up: {listed:?}");
 }
 
 #[test]

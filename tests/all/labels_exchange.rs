@@ -569,3 +569,41 @@ fn columns_may_be_in_any_order_and_what_is_none_of_ours_is_told() {
     let empty = read_csv("", &set(), &Reading::default());
     assert_eq!(troubles(&empty), ["line 1: it has no first line with the columns' names"]);
 }
+
+/// Files with a few bytes overwritten, left out or doubled: each judgement that is read is one that could have been
+/// said, all others are refused or told to be none, and nothing panics.
+#[test]
+fn damaged_files_are_read_without_a_panic_and_every_line_is_accounted_for() {
+    println!("seed {SEED}");
+    let (set, judged) = (set(), many(12, &["ann", "ben"]));
+    let mut rng = fastrand::Rng::with_seed(SEED);
+    for form in FORMS {
+        let whole = form.write(&judged, &set).into_bytes();
+        for _ in 0..300 {
+            let mut bytes = whole.clone();
+            for _ in 0..rng.usize(1..4) {
+                let at = rng.usize(..bytes.len());
+                match rng.u8(..4) {
+                    0 => bytes.truncate(at.max(1)),
+                    1 => drop(bytes.remove(at)),
+                    2 => bytes.insert(at, b"\",:\n{}[]0"[rng.usize(..9)]),
+                    _ => bytes[at] = rng.u8(..),
+                }
+            }
+            let text = String::from_utf8_lossy(&bytes);
+            let _ = (FileForm::of(&text), form.set_of(&text));
+            let brought = form.read(&text, &set, &Reading::default());
+            for one in &brought.judged {
+                for (name, answer) in &one.answers {
+                    let dimension = set.dimension(name).unwrap();
+                    assert_eq!(Answer::parse(&answer.text(), dimension).as_ref(), Ok(answer));
+                }
+            }
+            if form == FileForm::Jsonl {
+                let n_lines = text.lines().filter(|line| !line.trim().is_empty()).count() as u64;
+                let n_told = (brought.judged.len() + brought.refused.len()) as u64 + brought.n_unlabelled;
+                assert_eq!(n_told, n_lines, "{text}");
+            }
+        }
+    }
+}

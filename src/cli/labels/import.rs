@@ -7,18 +7,18 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::located::located;
 use super::open::{open_store_if_there, set_for_import};
 use super::place::report as store_report;
-use crate::base::{Exit, Report, SafeText, count, plural};
+use crate::base::{Exit, Report, SafeText, count, now_ms, people, plural};
 use crate::cli::dataset::{Opened, open};
 use crate::cli::exchange_args::{LabelsFormat, LabelsImportArgs};
 use crate::cli::filter::interruptible;
 use crate::cli::print::{say, to_stdout};
+use crate::jobs::place_of;
 use crate::labels::exchange::{Brought, FileForm, Judged, Reading, import_act};
 use crate::labels::{ActId, Annotator, Deed, Event, EventFilter, LabelSet, Ledger, Store, StoreError};
 
@@ -50,12 +50,12 @@ pub(super) fn run(args: &LabelsImportArgs) -> Result<(), Report> {
         let report = Report::new("import labels", "nothing in the file could be read as a label of this set");
         return Err(report.on(SafeText::line(&args.input.to_string_lossy())).exit_as(Exit::Usage));
     }
-    check_pairs(&dataset, &brought.judged, &args.input)?;
+    find_pairs(&dataset, &mut brought.judged, &args.input)?;
     let kept = keep(&place, &set, &brought, reading.now_ms)
         .map_err(|error| store_report("keep the labels", &error, &place))?;
     if kept.n_older > 0 {
         say(&format!(
-            "note: {} of the file older than what was said here since, which stays",
+            "note: {} of the file not taken: what was said here since stays",
             plural(kept.n_older, "answer")
         ));
     }
@@ -71,11 +71,10 @@ fn read(input: &Path) -> Result<String, Report> {
     let report = |why: &dyn std::fmt::Display| {
         Report::new("read the labels", why).on(SafeText::line(&input.to_string_lossy()))
     };
-    let size = fs::metadata(input).map_err(|error| report(&error))?.len();
-    if size > MAX_FILE_BYTES {
-        return Err(report(&"files of labels are read up to 1 GiB").next("cut it into several"));
-    }
-    let bytes = fs::read(input).map_err(|error| report(&error))?;
+    let bytes = read_up_to(input, MAX_FILE_BYTES).map_err(|error| report(&error))?;
+    let bytes = bytes.ok_or_else(|| {
+        report(&"files of labels are read up to 1 GiB").next("cut it into several, or name the right file")
+    })?;
     if bytes.starts_with(b"PAR1") {
         let why = "it is Parquet, which says what most people said of a pair and not who said what";
         return Err(report(&why)
@@ -83,6 +82,13 @@ fn read(input: &Path) -> Result<String, Report> {
             .exit_as(Exit::Usage));
     }
     String::from_utf8(bytes).map_err(|_| report(&"it is no text in UTF-8").exit_as(Exit::Usage))
+}
+
+/// `None` of a file that is longer, or endless.
+fn read_up_to(input: &Path, max_bytes: u64) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    fs::File::open(input)?.take(max_bytes + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= max_bytes).then_some(bytes))
 }
 
 /// As it was named, else as the file looks.
@@ -94,11 +100,6 @@ fn form(args: &LabelsImportArgs, text: &str) -> Result<FileForm, Report> {
             .next("--format names it: csv, jsonl, label-studio or prodigy")
             .exit_as(Exit::Usage)
     })
-}
-
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn tell(brought: &Brought) {
@@ -113,7 +114,7 @@ fn tell(brought: &Brought) {
         say(&format!("note: {} cancelled, rejected or ignored there: no labels", count(brought.n_cancelled)));
     }
     if brought.n_unlabelled > 0 {
-        say(&format!("note: {} without labels", plural(brought.n_unlabelled, "task")));
+        say(&format!("note: {} without labels", plural(brought.n_unlabelled, "pair")));
     }
     if !brought.unread.is_empty() {
         let names: Vec<&str> = brought.unread.iter().take(MAX_TOLD).map(String::as_str).collect();
@@ -122,9 +123,11 @@ fn tell(brought: &Brought) {
     }
 }
 
-/// Labels of pairs that this dataset does not have are kept: they show wherever their pairs are. But a file of which
-/// no pair is here is most likely another dataset's.
-fn check_pairs(dataset: &Opened, judged: &[Judged], input: &Path) -> Result<(), Report> {
+/// Tells of pairs that this dataset does not have, and of the others where they stand, if the file does not.
+///
+/// Labels of pairs that are not here are kept: they show wherever their pairs are. But a file of which no pair is here
+/// is most likely another dataset's.
+fn find_pairs(dataset: &Opened, judged: &mut [Judged], input: &Path) -> Result<(), Report> {
     let found = located(dataset, judged, &interruptible()?)?;
     let pairs: HashSet<_> = judged.iter().map(|one| one.keys.pair).collect();
     let n_missing = pairs.iter().filter(|pair| !found.rows.contains_key(pair)).count() as u64;
@@ -134,6 +137,10 @@ fn check_pairs(dataset: &Opened, judged: &[Judged], input: &Path) -> Result<(), 
             .on(SafeText::line(&input.to_string_lossy()))
             .next("name the dataset they are of; --labels FILE keeps labels of several in one place")
             .exit_as(Exit::Usage));
+    }
+    for one in judged.iter_mut().filter(|one| one.place.shard.is_empty()) {
+        let row = found.rows.get(&one.keys.pair);
+        one.place = row.map(|row| place_of(dataset, *row)).unwrap_or_default();
     }
     if n_missing > 0 {
         let pairs = plural(n_missing, "judged pair");
@@ -190,13 +197,23 @@ fn keep(place: &Path, set: &LabelSet, brought: &Brought, now_ms: i64) -> Result<
 
 fn say_kept(n_read: u64, kept: &Kept) -> Result<(), Report> {
     let read = plural(n_read, "judgement");
-    let people = match kept.events.len() {
-        1 => "1 person".to_owned(),
-        n => format!("{} people", count(n as u64)),
-    };
+    let people = people(kept.events.len() as u64);
     to_stdout(|out| match kept.n_pairs() {
         0 if kept.n_older == 0 => writeln!(out, "{read} read, all known already"),
         0 => writeln!(out, "{read} read, nothing new"),
         n_pairs => writeln!(out, "{read} read, {} new or changed by {people}", count(n_pairs)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_up_to_its_limit_and_one_byte_more_is_too_long() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), "labels").unwrap();
+        assert_eq!(read_up_to(file.path(), 6).unwrap().as_deref(), Some(&b"labels"[..]));
+        assert_eq!(read_up_to(file.path(), 5).unwrap(), None);
+    }
 }

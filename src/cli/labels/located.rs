@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::base::{Cancel, Exit, Progress, Report, count};
+use crate::base::{Cancel, Progress, Report, count};
 use crate::cli::dataset::Opened;
+use crate::cli::filter::pass_report;
 use crate::cli::print::{ProgressLine, say};
 use crate::dataset::RowId;
-use crate::jobs::{RoundsError, ScanError, locate, row_at};
+use crate::jobs::{locate, row_at};
 use crate::labels::exchange::Judged;
 use crate::query::keyed::PairKey;
 
@@ -27,12 +28,7 @@ pub(super) fn located(dataset: &Opened, judged: &[Judged], cancel: &Cancel) -> R
     let line = ProgressLine::new("looked for judged pairs in");
     let found = locate(dataset, &wanted, &hints, cancel, &|progress: Progress| line.show(progress));
     line.clear();
-    let (rows, damaged) = found.map_err(|error| match error {
-        RoundsError::Work(ScanError::Cancelled(stopped)) => {
-            Report::new("find the judged pairs", stopped).exit_as(Exit::Interrupted)
-        }
-        error => Report::new("find the judged pairs", error),
-    })?;
+    let (rows, damaged) = found.map_err(|error| pass_report("find the judged pairs", &error))?;
     for (group, why) in &damaged {
         say(&format!("note: {why}; its {} rows could not be looked at", count(group.n_rows)));
     }
