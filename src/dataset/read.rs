@@ -25,6 +25,9 @@ const SPARSE_SHARE: u64 = 20;
 /// Why a row group is damaged that ends early.
 pub const FEWER_ROWS: &str = "it holds fewer rows than its footer says";
 
+/// Why one is that does not end.
+const MORE_ROWS: &str = "it holds more rows than its footer says";
+
 /// A row group, or a part of it, that cannot be read. The rest of the dataset stays usable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("row group {group} of {shard_name} cannot be read: {why}")]
@@ -42,9 +45,12 @@ pub struct Damage {
 }
 
 /// The batches of one row group in row order; the columns are those asked for, in that order, with the
-/// dataset's united types. Ends after the first damage.
+/// dataset's united types. Ends after the first damage, or after all rows that were asked for: the Parquet reader
+/// itself stops without a word where pages hold fewer rows than the footer counts.
 pub struct GroupReader {
     inner: Option<ParquetRecordBatchReader>,
+    /// Rows that are still to come.
+    n_left: u64,
     shaper: Shaper,
     damage: Damage,
 }
@@ -59,9 +65,12 @@ impl Iterator for GroupReader {
             (reader, read.map(|read| read.and_then(|batch| self.shaper.shape(&batch))))
         });
         match outcome {
-            Ok((_, None)) => None,
+            Ok((_, None)) => (self.n_left > 0).then(|| Err(self.damaged(FEWER_ROWS))),
             Ok((reader, Some(Ok(batch)))) => {
-                self.inner = Some(reader);
+                let Some(n_left) = self.n_left.checked_sub(batch.num_rows() as u64) else {
+                    return Some(Err(self.damaged(MORE_ROWS)));
+                };
+                (self.inner, self.n_left) = (Some(reader), n_left);
                 Some(Ok(batch))
             }
             Ok((_, Some(Err(why)))) => Some(Err(self.damaged(&why))),
@@ -172,13 +181,14 @@ impl Dataset {
         let shard = self.shard(group.shard);
         let damage = |why: &str| self.damage(group, why);
         let (shaper, leaves) = Shaper::new(self, shard, parts);
+        let n_left = keep.as_ref().map_or(group.n_rows, |keep| keep.row_count() as u64);
         if let Some(why) = incredible(shard, group, &leaves) {
             return Err(damage(why.as_str()));
         }
         let opened = contain(|| {
             let located = match &keep {
                 Some(keep) if (keep.row_count() as u64).saturating_mul(SPARSE_SHARE) < group.n_rows => {
-                    self.with_locations(group, &leaves)
+                    self.with_locations(group, &leaves, keep)
                 }
                 _ => None,
             };
@@ -200,7 +210,7 @@ impl Dataset {
             Ok(Err(error)) => return Err(damage(&plain_words(&error))),
             Err(panic) => return Err(damage(panic.as_str())),
         };
-        Ok(GroupReader { inner: Some(inner), shaper, damage: damage("") })
+        Ok(GroupReader { inner: Some(inner), n_left, shaper, damage: damage("") })
     }
 
     /// Damage of this row group; `why` is what a reader or a kernel said.

@@ -7,6 +7,9 @@
 //! alone. So no matching row is dropped; a bound that is possible and wrong is the file's fault. It can only cost
 //! rows: none is selected on the word of a statistic, but for a row's own values.
 //!
+//! Which rows a page's bounds speak of, the offset index says, and of a page that is not read nobody else: so the
+//! pages beside it are asked whether they hold the rows that it leaves them.
+//!
 //! NaN stands in no bounds and NULL in few: rows that are left out may be unknown, and are counted only where all
 //! of them are; else nobody counts them ("at least").
 
@@ -79,7 +82,8 @@ impl<'a> Pruner<'a> {
             }
             without_hit(leaf, test, chunk, n_nulls)
         };
-        Some((0..chunk.n_pages()).map(verdict).collect())
+        let verdicts: Vec<Verdict> = (0..chunk.n_pages()).map(verdict).collect();
+        are_true_at_borders(&verdicts, chunk).then_some(verdicts)
     }
 
     fn bounds(&self, slot: usize, group: &GroupRef) -> Bounds {
@@ -95,6 +99,16 @@ impl<'a> Pruner<'a> {
             None => Bounds::default(),
         }
     }
+}
+
+/// Whether the rows of pages end where the offset index says, as far as it matters: wherever pages of other verdicts
+/// meet, one of them is asked, rather the one that will be read. Else rows that match, of a page that is to be read,
+/// would be left out with those of the page beside it.
+fn are_true_at_borders(verdicts: &[Verdict], chunk: &ChunkPages<'_>) -> bool {
+    let borders = (1..verdicts.len()).filter(|page| verdicts[page - 1] != verdicts[*page]);
+    let mut asked = borders.map(|page| if verdicts[page] == Verdict::Perhaps { page } else { page - 1 });
+    let mut last = None;
+    asked.all(|page| last.replace(page) == Some(page) || chunk.agrees(page))
 }
 
 /// The verdict on rows of which no value passes the test, `n_nulls` of them NULL.

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arrow::array::RecordBatch;
 use pairlens::base::Cancel;
-use pairlens::dataset::{Dataset, Finding, OpenError, OpenOptions, RowId};
+use pairlens::dataset::{ColumnId, Dataset, Finding, OpenError, OpenOptions, RowId};
 use pairlens::query::{Predicate, Scan, names_of};
+use parquet::arrow::arrow_reader::RowSelection;
 use parquet::file::metadata::{
     ColumnChunkMetaDataBuilder, ParquetMetaDataBuilder, ParquetMetaDataReader, ParquetMetaDataWriter,
 };
@@ -47,6 +49,30 @@ pub(crate) fn forge(
     bytes.truncate(end - footer_len);
     ParquetMetaDataWriter::new(&mut bytes, &forged).finish().unwrap();
     std::fs::write(path, bytes).unwrap();
+}
+
+/// The Parquet reader itself ends without a word where there are fewer, and goes on where there are more.
+#[test]
+fn a_group_of_other_rows_than_its_footer_counts_is_damage() {
+    for (n_rows, why) in [(140, "it holds fewer rows"), (60, "it holds more rows")] {
+        let (_folder, path) = shard();
+        forge(&path, n_rows, |column| column);
+        let dataset = open(&path).unwrap();
+        let group = &dataset.groups()[0];
+        let columns: Vec<ColumnId> = (0..dataset.columns().len()).map(ColumnId).collect();
+        for batch_rows in [7, 1000] {
+            let batches: Vec<_> = dataset.read_group(group, &columns, None, batch_rows).unwrap().collect();
+            let n_read: usize = batches.iter().flatten().map(RecordBatch::num_rows).sum();
+            assert!(n_read <= usize::try_from(n_rows).unwrap().min(100));
+            let damage = batches.last().unwrap().as_ref().unwrap_err();
+            assert!(damage.why.as_str().starts_with(why), "{damage}");
+            assert_eq!(batches.iter().filter(|batch| batch.is_err()).count(), 1);
+        }
+        let keep =
+            RowSelection::from_consecutive_ranges(std::iter::once(50..n_rows.try_into().unwrap()), 140);
+        let kept = dataset.read_group(group, &columns, Some(keep), 1000).unwrap();
+        assert_eq!(kept.last().unwrap().is_err(), n_rows == 140);
+    }
 }
 
 fn refusal(path: &Path) -> String {

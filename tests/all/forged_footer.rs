@@ -22,6 +22,9 @@ pub(crate) struct Told {
     pub(crate) n_nulls: Option<u64>,
     /// Bounds in the fields of before orders were defined.
     pub(crate) is_deprecated: bool,
+    /// Where the dictionary and the first data page are.
+    pub(crate) dictionary_at: Option<i64>,
+    pub(crate) data_at: i64,
     /// The column index.
     pub(crate) pages: Vec<PageTold>,
     /// The offset index.
@@ -42,6 +45,9 @@ pub(crate) struct PlaceTold {
     pub(crate) n_bytes: i32,
     pub(crate) first_row: i64,
 }
+
+/// A lie told of every column chunk of a file.
+pub(crate) type Lie = (&'static str, fn(&mut Told));
 
 /// Whether the file says by which order its bounds are bounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,6 +83,8 @@ impl Told {
             high: statistics.and_then(|s| bytes(s.max_bytes_opt())),
             n_nulls: statistics.and_then(Statistics::null_count_opt),
             is_deprecated: false,
+            dictionary_at: column.dictionary_page_offset(),
+            data_at: column.data_page_offset(),
             pages,
             places,
         }
@@ -199,7 +207,11 @@ pub(crate) fn forge(path: &Path, orders: Orders, lie: impl Fn(&mut Told)) {
         let columns = group.take_columns().into_iter().map(|column| {
             let mut told = Told::read(&file, &column, n_rows);
             lie(&mut told);
-            let mut column = column.into_builder().set_statistics(told.statistics());
+            let mut column = column
+                .into_builder()
+                .set_statistics(told.statistics())
+                .set_dictionary_page_offset(told.dictionary_at)
+                .set_data_page_offset(told.data_at);
             if !told.pages.is_empty() {
                 let (at, length) = append(&mut out, &told.column_index());
                 column = column.set_column_index_offset(Some(at)).set_column_index_length(Some(length));

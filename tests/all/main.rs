@@ -11,6 +11,7 @@ mod commands_run;
 mod commands_stats;
 mod dataset;
 mod dataset_hostile;
+mod dataset_index;
 mod dataset_pages;
 mod demo;
 mod export;

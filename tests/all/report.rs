@@ -216,8 +216,8 @@ fn what_was_judged_in_a_smaller_draw_counts_in_the_larger_one() {
     let second = store.begin_draw(&larger).unwrap();
     let of_second = || report(folder.path(), &["--draw", &second.0.to_string()]);
     let counted = |report: &Report| {
-        let Progress { n_judged, n_before, n_not_reached, n_passed_over, .. } = report.progress;
-        (n_judged, n_before, n_not_reached, n_passed_over)
+        let Progress { n_judged, n_from_elsewhere, n_not_reached, n_passed_over, .. } = report.progress;
+        (n_judged, n_from_elsewhere, n_not_reached, n_passed_over)
     };
     let begun = of_second();
     assert_eq!(counted(&begun), (20, 20, 20, 0));
@@ -252,7 +252,7 @@ fn what_a_queue_showed_counts_only_as_far_as_the_draw_was_gone_through() {
     store.append(&judged("ann", id, &open, &[Some("match"); 9])).unwrap();
     let gone_through = of_sample();
     let progress = &gone_through.progress;
-    assert_eq!((progress.n_judged, progress.n_before, progress.n_passed_over), (12, 3, 0));
+    assert_eq!((progress.n_judged, progress.n_from_elsewhere, progress.n_passed_over), (12, 3, 0));
     assert_eq!((progress.n_not_reached, gone_through.left_out[0].n_judged), (28, 7));
     assert_eq!(gone_through.defect_rate.unwrap().total.unwrap().k, 3);
 }

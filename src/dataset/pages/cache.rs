@@ -3,14 +3,17 @@
 //! Each lock is held for a lookup and never while a file is read or a page unpacked; two threads that miss the
 //! same page at once both unpack it, which is rarer and cheaper than waiting for one another.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+
+use parquet::file::metadata::ColumnChunkMetaData;
 
 use super::dictionary::Dictionary;
-use super::directory::{Directory, DirectoryError};
+use super::directory::{Directory, DirectoryError, Told};
 use super::lru::ByteLru;
 use super::page::RawPage;
 use super::spare::SpareBuffers;
 use crate::dataset::address::ShardId;
+use crate::dataset::file::ShardFile;
 
 /// Directories kept: those of two million pages, which a billion rows of one column have.
 const DIRECTORY_BUDGET_BYTES: usize = 32 << 20;
@@ -37,9 +40,36 @@ pub enum Keep {
 pub(super) struct Chunk {
     pub(super) directory: Directory,
     dictionary: Mutex<Weak<Dictionary>>,
+    /// Whether the directory is by an offset index that is wrong, once a page made somebody look.
+    has_wrong_index: OnceLock<bool>,
 }
 
 impl Chunk {
+    fn new(directory: Directory) -> Self {
+        Self { directory, dictionary: Mutex::default(), has_wrong_index: OnceLock::new() }
+    }
+
+    /// Whether the directory was found to be wrong.
+    pub(super) fn has_wrong_index(&self) -> bool {
+        self.has_wrong_index.get() == Some(&true)
+    }
+
+    /// Finds out whether the directory is wrong, or the page that contradicts it: the directory, where the headers
+    /// from the first one on tell of other pages and come out at the footer's rows; else the page.
+    ///
+    /// Cost: a small read for each page, once: a chunk in which every page contradicts costs no more.
+    pub(super) fn decide(&self, file: &ShardFile, chunk: &ColumnChunkMetaData) -> bool {
+        if self.directory.told() == Told::ByHeaders {
+            return false;
+        }
+        if let Some(known) = self.has_wrong_index.get() {
+            return *known;
+        }
+        // Two threads that ask at once find the same; what the operating system refused is asked again.
+        let Ok(is_refuted) = self.directory.is_refuted(file, chunk) else { return false };
+        *self.has_wrong_index.get_or_init(|| is_refuted)
+    }
+
     pub(super) fn dictionary_in_use(&self) -> Option<Arc<Dictionary>> {
         locked(&self.dictionary).upgrade()
     }
@@ -100,7 +130,7 @@ impl PageCache {
         if let Some(known) = locked(&self.chunks).get(key) {
             return known;
         }
-        let made = make().map(|directory| Arc::new(Chunk { directory, dictionary: Mutex::default() }));
+        let made = make().map(|directory| Arc::new(Chunk::new(directory)));
         let n_bytes = match &made {
             Ok(chunk) => chunk.directory.n_bytes(),
             Err(DirectoryError::Io(_)) => return made,

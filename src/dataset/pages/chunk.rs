@@ -8,11 +8,13 @@ use arrow::datatypes::DataType;
 use parquet::basic::{ColumnOrder, Encoding};
 use parquet::file::metadata::ColumnChunkMetaData;
 
+use super::agree::Answer;
 use super::array::{self, Rows, Source};
+use super::body::{Bodies, Memory};
 use super::cache::{Chunk, ChunkKey, Keep};
 use super::dictionary::Dictionary;
-use super::directory::{Directory, DirectoryError};
-use super::page::{Memory, PageError, PageSource, RawPage, Values};
+use super::directory::{Directory, DirectoryError, Told};
+use super::page::{PageError, PageSource, RawPage, Values};
 use super::physical::Physical;
 use super::pick::Picked;
 use super::unpack;
@@ -39,8 +41,8 @@ pub struct ChunkPages<'a> {
 
 impl Dataset {
     /// The pages of a column in one row group; `None` where they are not to be had raw and the arrow reader
-    /// must be asked: nested, repeated, not in this shard, of another type than [`Physical`] names, or
-    /// written with another codec or encoding than those read here.
+    /// must be asked: nested, repeated, not in this shard, of another type than [`Physical`] names, written
+    /// with another codec or encoding than those read here, or with an offset index that a page has refuted.
     ///
     /// Cost: nothing if it was asked for before; else a read of the offset index, or a small read for each page.
     pub fn chunk_pages(&self, group: &GroupRef, part: &ColumnPart) -> Result<Option<ChunkPages<'_>>, Damage> {
@@ -68,6 +70,7 @@ impl Dataset {
         }
         let key = ChunkKey { shard: group.shard, group: group.group, leaf };
         match self.pages().chunk(key, || Directory::of(&shard.file, chunk, n_rows)) {
+            Ok(known) if known.has_wrong_index() => Ok(None),
             Ok(known) => Ok(Some(ChunkPages {
                 dataset: self,
                 group: *group,
@@ -162,9 +165,10 @@ impl ChunkPages<'_> {
         {
             return Ok(Some(self.dictionary.get_or_init(|| there).clone()));
         }
-        let dictionary = self
-            .source()
-            .unpacked(place, Memory::Own)
+        let bodies = self.bodies();
+        let dictionary = bodies
+            .packed(place)
+            .and_then(|packed| bodies.unpacked(&packed, Memory::Own))
             .and_then(|page| Dictionary::new(page, self.physical))
             .map_err(|error| self.dictionary_damage(&error))?;
         let dictionary = Arc::new(dictionary);
@@ -176,7 +180,8 @@ impl ChunkPages<'_> {
     }
 
     /// A page, from memory or unpacked; `None` where it is written in a way that is not read here, which the
-    /// footer did not say: the arrow reader must then be asked for the whole chunk.
+    /// footer did not say, or where it shows that the file's offset index is wrong: the arrow reader must then be
+    /// asked for its rows.
     pub fn page(&self, number: usize, keep: Keep) -> Result<Option<Arc<RawPage>>, Damage> {
         let cache = self.dataset.pages();
         if let Some(page) = cache.page(self.key, number) {
@@ -188,8 +193,12 @@ impl ChunkPages<'_> {
             let place = self.known.directory.place(number).ok_or(PageError::OtherKind)?;
             self.source().data(place, self.known.directory.rows(number), memory)
         };
-        let Some(page) = read().map_err(|error| self.page_damage(number, &error))? else { return Ok(None) };
-        let page = Arc::new(page);
+        let page = match read() {
+            Ok(Some(page)) => Arc::new(page),
+            Ok(None) => return Ok(None),
+            Err(error) if error.is_of_place() && self.has_wrong_index() => return Ok(None),
+            Err(error) => return Err(self.page_damage(number, &error)),
+        };
         if keeps {
             cache.keep_page(self.key, number, &page);
         }
@@ -274,14 +283,27 @@ impl ChunkPages<'_> {
         self.file().read_at(start, usize::try_from(n_bytes).ok()?).ok()
     }
 
-    fn source(&self) -> PageSource<'_> {
-        let chunk = self.chunk();
-        PageSource {
-            file: &self.dataset.shard(self.key.shard).file,
-            chunk,
-            spare: &self.dataset.pages().spare,
-            physical: self.physical,
-            is_optional: chunk.column_descr().max_def_level() == 1,
+    /// Whether the page itself bears out what [`Self::rows`] says: for who leaves out its neighbours by their rows.
+    /// What it does not bear out is not to be relied on, whoever of the two is wrong. Cost: a small read, where the
+    /// file has an offset index.
+    pub fn agrees(&self, page: usize) -> bool {
+        let directory = &self.known.directory;
+        let Some(place) = directory.place(page) else { return false };
+        match directory.told() {
+            Told::ByHeaders => true,
+            Told::ByIndex => self.bodies().answer(place, &directory.rows(page)) == Answer::Agrees,
         }
+    }
+
+    fn has_wrong_index(&self) -> bool {
+        self.known.decide(self.file(), self.chunk())
+    }
+
+    fn source(&self) -> PageSource<'_> {
+        PageSource { bodies: self.bodies(), physical: self.physical }
+    }
+
+    fn bodies(&self) -> Bodies<'_> {
+        Bodies { file: self.file(), chunk: self.chunk(), spare: &self.dataset.pages().spare }
     }
 }

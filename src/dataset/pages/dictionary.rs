@@ -2,8 +2,9 @@
 
 use bytes::Bytes;
 
+use super::body::Unpacked;
 use super::header::{PageEncoding, PageKind};
-use super::page::{PageError, Unpacked};
+use super::page::PageError;
 use super::physical::Physical;
 use super::text::TextValues;
 

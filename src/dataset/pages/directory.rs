@@ -1,7 +1,8 @@
 //! Where the pages of one column chunk lie: from the file's offset index, else by walking their headers.
 //!
 //! Nothing is unpacked and no value is read. A directory is checked against the chunk's place and the group's
-//! rows before it is believed; what a page then really holds is checked when it is read.
+//! rows before it is believed; what a page then really holds is checked when it is read (`page`, `agree`). A page
+//! that contradicts an index has all headers read: either the index or the page is then known to be damaged.
 
 use std::ops::Range;
 
@@ -64,9 +65,19 @@ pub(super) struct PagePlace {
     pub(super) first_row: u32,
 }
 
+/// Who says where the pages are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// The file's offset index, which may be wrong in every number.
+    ByIndex,
+    /// All their headers, one after another.
+    ByHeaders,
+}
+
 /// The pages of one chunk in row order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Directory {
+    told: Told,
     pub(super) dictionary: Option<PagePlace>,
     pages: Box<[PagePlace]>,
     n_rows: u32,
@@ -74,8 +85,8 @@ pub(super) struct Directory {
 
 impl Directory {
     /// `pages` follow one another in rows and in the file.
-    pub(super) fn new(dictionary: Option<PagePlace>, pages: Vec<PagePlace>, n_rows: u32) -> Self {
-        Self { dictionary, pages: pages.into(), n_rows }
+    pub(super) fn new(told: Told, dictionary: Option<PagePlace>, pages: Vec<PagePlace>, n_rows: u32) -> Self {
+        Self { told, dictionary, pages: pages.into(), n_rows }
     }
 
     /// Of a chunk in a group of `n_rows` rows. Cost: one read where the file has an offset index that fits,
@@ -90,6 +101,25 @@ impl Directory {
             // Headers of repeated columns count values and not rows.
             None if chunk.column_descr().max_rep_level() > 0 => Err(DirectoryError::Repeated),
             None => walk(file, chunk, n_rows),
+        }
+    }
+
+    /// Who says so.
+    pub(super) fn told(&self) -> Told {
+        self.told
+    }
+
+    /// Whether the headers, one after another, tell of other pages than this directory; `false` where they tell of
+    /// none. Cost: a small read for each page.
+    pub(super) fn is_refuted(
+        &self,
+        file: &ShardFile,
+        chunk: &ColumnChunkMetaData,
+    ) -> Result<bool, DirectoryError> {
+        match walk(file, chunk, self.n_rows) {
+            Ok(walked) => Ok(walked.pages != self.pages),
+            Err(DirectoryError::Io(words)) => Err(DirectoryError::Io(words)),
+            Err(_) => Ok(false),
         }
     }
 

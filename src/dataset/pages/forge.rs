@@ -11,9 +11,10 @@ mod tests {
     use parquet::file::metadata::ColumnChunkMetaData;
     use parquet::schema::types::{ColumnDescriptor, ColumnPath, Type as SchemaType};
 
+    use super::super::body::{Bodies, Memory};
     use super::super::dictionary::Dictionary;
     use super::super::directory::{Directory, DirectoryError};
-    use super::super::page::{Memory, PageError, PageSource, RawPage};
+    use super::super::page::{PageError, PageSource, RawPage};
     use super::super::physical::Physical;
     use super::super::spare::SpareBuffers;
     use crate::dataset::file::ShardFile;
@@ -81,7 +82,6 @@ mod tests {
         pub(in super::super) file: ShardFile,
         pub(in super::super) chunk: ColumnChunkMetaData,
         spare: Arc<SpareBuffers>,
-        is_optional: bool,
     }
 
     impl ForgedChunk {
@@ -108,11 +108,34 @@ mod tests {
                 .build()
                 .unwrap();
             let file = ShardFile::open(&path).unwrap();
-            Self { _folder: folder, file, chunk, spare: Arc::default(), is_optional }
+            Self { _folder: folder, file, chunk, spare: Arc::default() }
+        }
+
+        /// The same bytes as a repeated column's.
+        pub(in super::super) fn repeated(mut self, max_rep_level: i16) -> Self {
+            let own = self.chunk.column_descr();
+            let leaf = ColumnDescriptor::new(
+                own.self_type_ptr(),
+                own.max_def_level(),
+                max_rep_level,
+                own.path().clone(),
+            );
+            self.chunk = ColumnChunkMetaData::builder(Arc::new(leaf))
+                .set_compression(self.chunk.compression())
+                .set_data_page_offset(0)
+                .set_total_compressed_size(self.chunk.compressed_size())
+                .set_total_uncompressed_size(self.chunk.uncompressed_size())
+                .build()
+                .unwrap();
+            self
         }
 
         pub(in super::super) fn directory(&self, n_rows: u32) -> Result<Directory, DirectoryError> {
             Directory::of(&self.file, &self.chunk, n_rows)
+        }
+
+        pub(in super::super) fn bodies(&self) -> Bodies<'_> {
+            Bodies { file: &self.file, chunk: &self.chunk, spare: &self.spare }
         }
 
         pub(in super::super) fn source(&self) -> PageSource<'_> {
@@ -120,13 +143,7 @@ mod tests {
                 Type::INT32 => Physical::Int32,
                 _ => Physical::Text,
             };
-            PageSource {
-                file: &self.file,
-                chunk: &self.chunk,
-                spare: &self.spare,
-                physical,
-                is_optional: self.is_optional,
-            }
+            PageSource { bodies: self.bodies(), physical }
         }
 
         /// The first data page of a chunk of `n_rows` rows.
@@ -138,8 +155,8 @@ mod tests {
 
         pub(in super::super) fn dictionary(&self, n_rows: u32) -> Result<Dictionary, PageError> {
             let place = self.directory(n_rows).unwrap().dictionary.unwrap();
-            let source = self.source();
-            Dictionary::new(source.unpacked(place, Memory::Own)?, source.physical)
+            let PageSource { bodies, physical } = self.source();
+            Dictionary::new(bodies.unpacked(&bodies.packed(place)?, Memory::Own)?, physical)
         }
     }
 }

@@ -40,7 +40,10 @@ pub(super) enum PageKind {
     V1 {
         n_values: u32,
         encoding: PageEncoding,
+        /// Of definition levels.
         levels: PageEncoding,
+        /// Of repetition levels, which flat columns do not have.
+        repetition: PageEncoding,
     },
     V2(V2),
     /// Of no use to anybody: passed over.
@@ -99,6 +102,11 @@ impl PageHeader {
         }
     }
 
+    /// Whether header and page together take just so many bytes of the file.
+    pub(super) fn fills(&self, n_bytes: u32) -> bool {
+        self.n_bytes.checked_add(self.packed) == Some(n_bytes)
+    }
+
     /// Rows of a page of a flat column; `None` for what is not a data page.
     pub(super) fn n_rows(&self) -> Option<u32> {
         match self.kind {
@@ -123,17 +131,16 @@ struct RawHeader {
 
 impl RawHeader {
     fn take(&mut self, compact: &mut Compact<'_>, field: Field) -> Result<(), ThriftError> {
-        match (field.id, field.wire) {
-            (1, _) => self.code = Some(compact.integer(field)?),
-            (2, _) => self.unpacked = Some(count(compact.integer(field)?)?),
-            (3, _) => self.packed = Some(count(compact.integer(field)?)?),
-            (4, _) => self.checksum = Some(bits(compact.integer(field)?)?),
-            (5, Wire::Struct) => self.v1 = Some(v1(compact)?),
-            (7, Wire::Struct) => self.dictionary = Some(dictionary(compact)?),
-            (8, Wire::Struct) => self.v2 = Some(v2(compact)?),
-            _ => compact.skip(field)?,
+        match field.id {
+            1 => once(&mut self.code, compact.integer(field)?),
+            2 => once(&mut self.unpacked, count(compact.integer(field)?)?),
+            3 => once(&mut self.packed, count(compact.integer(field)?)?),
+            4 => once(&mut self.checksum, bits(compact.integer(field)?)?),
+            5 => once(&mut self.v1, v1(compact.open(field)?)?),
+            7 => once(&mut self.dictionary, dictionary(compact.open(field)?)?),
+            8 => once(&mut self.v2, v2(compact.open(field)?)?),
+            _ => compact.skip(field),
         }
-        Ok(())
     }
 
     fn kind(&self) -> Result<PageKind, ThriftError> {
@@ -146,6 +153,11 @@ impl RawHeader {
         };
         kind.ok_or(ThriftError::Malformed)
     }
+}
+
+/// A field stands once. What is more lenient takes the end of the page before for the beginning of a header.
+fn once<T>(slot: &mut Option<T>, value: T) -> Result<(), ThriftError> {
+    if slot.replace(value).is_some() { Err(ThriftError::Malformed) } else { Ok(()) }
 }
 
 /// Sizes and counts are signed in the format and never negative.
@@ -166,7 +178,7 @@ fn integers(compact: &mut Compact<'_>) -> Result<([Option<i64>; 7], Option<bool>
     while let Some(field) = compact.field(&mut last)? {
         let slot = usize::try_from(field.id).ok().and_then(|id| values.get_mut(id.checked_sub(1)?));
         match (slot, field.wire) {
-            (Some(slot), Wire::Integer) => *slot = Some(compact.integer(field)?),
+            (Some(slot), Wire::Integer) => once(slot, compact.integer(field)?)?,
             (Some(_), Wire::True | Wire::False) => flag = Some(Compact::boolean(field)?),
             _ => compact.skip(field)?,
         }
@@ -184,9 +196,12 @@ fn encoding(code: Option<i64>) -> Result<PageEncoding, ThriftError> {
 
 fn v1(compact: &mut Compact<'_>) -> Result<PageKind, ThriftError> {
     let ([n_values, code, levels, repetition, ..], _) = integers(compact)?;
-    // Of no use for flat columns, and none of our business to leave out.
-    encoding(repetition)?;
-    Ok(PageKind::V1 { n_values: needed(n_values)?, encoding: encoding(code)?, levels: encoding(levels)? })
+    Ok(PageKind::V1 {
+        n_values: needed(n_values)?,
+        encoding: encoding(code)?,
+        levels: encoding(levels)?,
+        repetition: encoding(repetition)?,
+    })
 }
 
 fn dictionary(compact: &mut Compact<'_>) -> Result<PageKind, ThriftError> {
@@ -221,7 +236,8 @@ mod tests {
         let mut bytes = V1.to_vec();
         bytes.extend_from_slice(b"values");
         let header = PageHeader::read(&bytes).unwrap();
-        let kind = PageKind::V1 { n_values: 5, encoding: PageEncoding::Plain, levels: PageEncoding::Rle };
+        let (levels, repetition) = (PageEncoding::Rle, PageEncoding::Rle);
+        let kind = PageKind::V1 { n_values: 5, encoding: PageEncoding::Plain, levels, repetition };
         assert_eq!(header, PageHeader { kind, packed: 20, unpacked: 30, checksum: None, n_bytes: 22 });
     }
 
@@ -241,6 +257,18 @@ mod tests {
         let mut other = V1.to_vec();
         other[1] = 6;
         assert_eq!(PageHeader::read(&other), Err(ThriftError::Malformed));
+    }
+
+    #[test]
+    fn a_header_that_begins_in_the_page_before_is_none() {
+        // Two bytes as a short integer of field 5, three as an empty text of field 0, which no structure has: met in a
+        // page of the reals -0.25 and so on.
+        for before in
+            [&[0x54, 0x76, 0x08, 0, 0][..], &[0x08, 0, 0], &[0x15, 0, 0x05, 2], &[0x54, 0x76, 0x05, 2]]
+        {
+            let bytes = [before, V1].concat();
+            assert_eq!(PageHeader::read(&bytes), Err(ThriftError::Malformed), "{before:02x?}");
+        }
     }
 
     #[test]

@@ -5,13 +5,17 @@
 //! (`dataset::read`).
 //!
 //! Every byte comes from a stranger. Reading order: `physical` says which columns apply, `thrift` and `header`
-//! read a page's header, `directory` knows where pages lie (by `offset_index` or by `walk`), `unpack` and `page`
-//! read one, `hybrid` decodes levels and indices, `dictionary` and `text` give values, `pick` finds single rows,
-//! `array` makes arrays, `cache` remembers, `chunk` puts it together, `gather` fetches rows, `locations` helps the
-//! arrow reader to those of nested columns, `bounds` knows what need not be read.
+//! read a page's header, `directory` knows where pages lie (by `offset_index` or by `walk`; `agree` asks the pages),
+//! `unpack`, `body` and `page` read one, `hybrid` decodes levels and indices, `dictionary` and `text` give values,
+//! `pick` finds single rows, `array` makes arrays, `cache` remembers, `chunk` puts it together, `gather` fetches rows,
+//! `locations` helps the arrow reader to those of nested columns, `bounds` knows what need not be read (`bounds_fit`:
+//! and whether it can be true).
 
+mod agree;
 mod array;
+mod body;
 mod bounds;
+mod bounds_fit;
 mod cache;
 mod chunk;
 mod dictionary;

@@ -1,29 +1,22 @@
-//! One page: read, checked, unpacked, its levels decoded; its values stay as they were written.
+//! One data page of a flat column: held against its place and rows, its levels decoded; its values stay as they
+//! were written.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use arrow::buffer::BooleanBuffer;
 use bytes::Bytes;
-use parquet::basic::Compression;
-use parquet::file::metadata::ColumnChunkMetaData;
 
+use super::body::{Bodies, Memory, Unpacked};
 use super::directory::PagePlace;
-use super::header::{PageEncoding, PageHeader, PageKind};
+use super::header::{PageEncoding, PageKind};
 use super::hybrid::{self, HybridError, MAX_BIT_WIDTH, Runs};
 use super::physical::Physical;
-use super::spare::{Buffer, SpareBuffers};
 use super::thrift::ThriftError;
-use super::unpack::{UnpackError, unpack};
-use crate::dataset::budget;
-use crate::dataset::file::ShardFile;
+use super::unpack::UnpackError;
 
 /// Rows of a page that is read as a whole: old versions of pyarrow write a column of one value as one page of
 /// all 64 Mi rows of a group. What claims more is left to the arrow reader, which goes in batches.
 const MAX_PAGE_ROWS: u32 = 1 << 26;
-
-/// Values are aligned to this in memory where their place in the page can be foreseen.
-const ALIGNMENT: usize = 8;
 
 /// Why a page cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +27,8 @@ pub(super) enum PageError {
     Header(#[from] ThriftError),
     #[error("it is larger than its place in the file")]
     Beyond,
+    #[error("it is smaller than its place in the file")]
+    OtherSize,
     #[error("{0}")]
     TooLarge(String),
     #[error("its checksum is wrong")]
@@ -58,6 +53,14 @@ pub(super) enum PageError {
     NotUtf8,
     #[error("it holds more text than one array can")]
     TooMuchText,
+}
+
+impl PageError {
+    /// Whether it is about where the page lies and which rows it holds: what an offset index says, too, so that
+    /// either of the two may be wrong.
+    pub(super) fn is_of_place(&self) -> bool {
+        matches!(self, Self::Header(_) | Self::Beyond | Self::OtherSize | Self::OtherKind | Self::Rows { .. })
+    }
 }
 
 /// The values of a page, without NULLs, as they were written.
@@ -106,85 +109,14 @@ impl RawPage {
     }
 }
 
-/// What it takes to read pages of one chunk.
+/// What it takes to read data pages of one flat column chunk.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PageSource<'a> {
-    pub(super) file: &'a ShardFile,
-    pub(super) chunk: &'a ColumnChunkMetaData,
-    pub(super) spare: &'a Arc<SpareBuffers>,
+    pub(super) bodies: Bodies<'a>,
     pub(super) physical: Physical,
-    /// Whether a definition level stands before each value.
-    pub(super) is_optional: bool,
-}
-
-/// A page's bytes after its header, unpacked.
-#[derive(Debug)]
-pub(super) struct Unpacked {
-    pub(super) header: PageHeader,
-    pub(super) bytes: Bytes,
-}
-
-/// Whether a page's memory is to be its own, or lent from the spare buffers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Memory {
-    Own,
-    Lent,
 }
 
 impl PageSource<'_> {
-    /// Reads and unpacks a page of any kind.
-    pub(super) fn unpacked(&self, place: PagePlace, memory: Memory) -> Result<Unpacked, PageError> {
-        let mut packed = self.spare.take(place.n_bytes as usize);
-        self.file.read_into(place.at, packed.as_mut()).map_err(|e| PageError::Io(e.to_string()))?;
-        let header = PageHeader::read(packed.as_ref())?;
-        let start = header.n_bytes as usize;
-        let end = start.checked_add(header.packed as usize).ok_or(PageError::Beyond)?;
-        let body = packed.as_ref().get(start..end).ok_or(PageError::Beyond)?;
-        if let Some(why) = budget::page_refusal(self.chunk, header.packed, header.unpacked) {
-            return Err(PageError::TooLarge(why));
-        }
-        if header.checksum.is_some_and(|expected| crc32fast::hash(body) != expected) {
-            return Err(PageError::Checksum);
-        }
-        let bytes = self.unpack(&header, body, memory)?;
-        Ok(Unpacked { header, bytes })
-    }
-
-    fn unpack(&self, header: &PageHeader, body: &[u8], memory: Memory) -> Result<Bytes, PageError> {
-        let n_bytes = header.unpacked as usize;
-        let pad = self.lead(header).next_multiple_of(ALIGNMENT) - self.lead(header);
-        let mut buffer = match memory {
-            Memory::Own => Buffer::own(n_bytes + pad),
-            Memory::Lent => self.spare.take(n_bytes + pad),
-        };
-        let out = &mut buffer.as_mut()[pad..];
-        let (n_unpacked, codec) = match header.kind {
-            PageKind::V2(v2) => {
-                let levels = v2.definition_bytes as usize + v2.repetition_bytes as usize;
-                (levels, if v2.is_packed { self.chunk.compression() } else { Compression::UNCOMPRESSED })
-            }
-            _ => (0, self.chunk.compression()),
-        };
-        let (levels, values) = body.split_at_checked(n_unpacked).ok_or(PageError::Beyond)?;
-        let (level_slots, value_slots) = out.split_at_mut_checked(n_unpacked).ok_or(PageError::Beyond)?;
-        level_slots.copy_from_slice(levels);
-        unpack(codec, values, value_slots)?;
-        Ok(Bytes::from_owner(buffer).slice(pad..))
-    }
-
-    /// Bytes before the values where no row is NULL: then they can be aligned and used where they lie.
-    fn lead(&self, header: &PageHeader) -> usize {
-        match header.kind {
-            PageKind::V1 { n_values, .. } if self.is_optional => {
-                // Its own length, the head of one run as a varint, the run's value.
-                let head_bits = (u64::from(n_values) << 1 | 1).ilog2() as usize + 1;
-                4 + head_bits.div_ceil(7) + 1
-            }
-            PageKind::V2(v2) => v2.definition_bytes as usize + v2.repetition_bytes as usize,
-            _ => 0,
-        }
-    }
-
     /// Reads a data page; `None` where it is written in a way that is not read here.
     pub(super) fn data(
         &self,
@@ -196,11 +128,15 @@ impl PageSource<'_> {
         if expected > MAX_PAGE_ROWS {
             return Ok(None);
         }
-        let page = self.unpacked(place, memory)?;
-        let found = page.header.n_rows().ok_or(PageError::OtherKind)?;
+        let packed = self.bodies.packed(place)?;
+        if !packed.header.fills(place.n_bytes) {
+            return Err(PageError::OtherSize);
+        }
+        let found = packed.header.n_rows().ok_or(PageError::OtherKind)?;
         if found != expected {
             return Err(PageError::Rows { found, expected });
         }
+        let page = self.bodies.unpacked(&packed, memory)?;
         let Some(layout) = self.layout(&page)? else { return Ok(None) };
         let n_rows = expected as usize;
         let valid = match layout.levels {
@@ -220,7 +156,7 @@ impl PageSource<'_> {
 
     fn layout(&self, page: &Unpacked) -> Result<Option<Layout>, PageError> {
         let layout = match page.header.kind {
-            PageKind::V1 { encoding, .. } if !self.is_optional => {
+            PageKind::V1 { encoding, .. } if !self.bodies.is_optional() => {
                 Layout { encoding, levels: None, values_at: 0 }
             }
             // The deprecated way to pack levels.
@@ -240,7 +176,7 @@ impl PageSource<'_> {
                 // Both lie inside: unpacking saw to that.
                 let definition = v2.repetition_bytes as usize;
                 let values_at = definition + v2.definition_bytes as usize;
-                let levels = self.is_optional.then_some(definition..values_at);
+                let levels = self.bodies.is_optional().then_some(definition..values_at);
                 Layout { encoding: v2.encoding, levels, values_at }
             }
             PageKind::Dictionary { .. } | PageKind::Index => return Err(PageError::OtherKind),
@@ -282,7 +218,7 @@ fn indices(bytes: &Bytes, n_values: usize) -> Result<Values, PageError> {
 mod tests {
     use arrow::array::Array;
     use arrow::datatypes::DataType;
-    use parquet::basic::Type;
+    use parquet::basic::{Compression, Type};
 
     use super::super::array::{Rows, Source};
     use super::super::forge::{Forged, ForgedChunk};

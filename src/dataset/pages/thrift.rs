@@ -119,6 +119,10 @@ impl<'a> Compact<'a> {
             0 => i16::try_from(self.zigzag()?).map_err(|_| ThriftError::Malformed)?,
             step => last.checked_add(i16::from(step)).ok_or(ThriftError::Malformed)?,
         };
+        // The format counts from 1, like all that is written in Thrift.
+        if id < 1 {
+            return Err(ThriftError::Malformed);
+        }
         *last = id;
         Ok(Some(Field { id, wire: Wire::of(head & 0x0f)? }))
     }
@@ -127,6 +131,14 @@ impl<'a> Compact<'a> {
     pub(super) fn integer(&mut self, field: Field) -> Result<i64> {
         match field.wire {
             Wire::Integer => self.zigzag(),
+            _ => Err(ThriftError::Malformed),
+        }
+    }
+
+    /// The inside of a struct field, whose own fields follow.
+    pub(super) fn open(&mut self, field: Field) -> Result<&mut Self> {
+        match field.wire {
+            Wire::Struct => Ok(self),
             _ => Err(ThriftError::Malformed),
         }
     }

@@ -1,10 +1,11 @@
-//! A column chunk's pages by their headers, for files without an offset index.
+//! A column chunk's pages by their headers, for files without an offset index that can be true, and to decide
+//! between an index and a page that contradicts it.
 //!
 //! Reads some bytes of each page and unpacks none.
 
 use parquet::file::metadata::ColumnChunkMetaData;
 
-use super::directory::{Directory, DirectoryError, MAX_PAGES, PagePlace};
+use super::directory::{Directory, DirectoryError, MAX_PAGES, PagePlace, Told};
 use super::header::{PageHeader, PageKind};
 use super::thrift::ThriftError;
 use crate::dataset::file::ShardFile;
@@ -14,6 +15,12 @@ const HEADER_BYTES: u64 = 1024;
 
 /// A header above this is refused, as by the C++ implementation.
 const MAX_HEADER_BYTES: u64 = 16 << 20;
+
+/// The header of the page at `place`, of which no more is read.
+pub(super) fn header_at(file: &ShardFile, place: PagePlace) -> Result<PageHeader, DirectoryError> {
+    let end = place.at.saturating_add(u64::from(place.n_bytes));
+    Headers { file, end, window: Vec::new(), window_at: 0 }.read(place.at, 0)
+}
 
 /// Goes from header to header until all rows are found.
 pub(super) fn walk(
@@ -55,7 +62,7 @@ pub(super) fn walk(
     if row != n_rows {
         return Err(DirectoryError::Rows { found: u64::from(row), expected: u64::from(n_rows) });
     }
-    Ok(Directory::new(dictionary, pages, n_rows))
+    Ok(Directory::new(Told::ByHeaders, dictionary, pages, n_rows))
 }
 
 /// Reads headers through a window, which holds those of several small pages.

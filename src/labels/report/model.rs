@@ -193,9 +193,9 @@ pub struct Progress {
     pub n_drawn: u64,
     /// Rows judged; people may differ on some of them.
     pub n_judged: u64,
-    /// Of these, rows that were judged before this draw was and not asked again in it.
+    /// Of these, rows judged only in other draws or in a file, by the same set, and not asked again in this draw.
     #[serde(default)]
-    pub n_before: u64,
+    pub n_from_elsewhere: u64,
     /// Rows that come after the last one anybody touched.
     pub n_not_reached: u64,
     /// Rows before it that nobody touched: the draw's order was left.

@@ -142,10 +142,10 @@ fn pace(report: &Report) -> Section {
     if let Some((from, to)) = &progress.from_to {
         so_far.push_str(&format!(", from {from} to {to}"));
     }
-    if progress.n_before > 0 {
+    if progress.n_from_elsewhere > 0 {
         so_far.push_str(&format!(
-            "; {} of them before this draw, by the same set, and not asked again",
-            count(progress.n_before)
+            "; {} of them in another draw or a file, by the same set, and not asked again here",
+            count(progress.n_from_elsewhere)
         ));
     }
     let mut blocks = vec![Block::Words(ours(so_far + "."))];

@@ -19,7 +19,10 @@ pub(super) fn progress(rows: &[Settled<'_>]) -> Progress {
     Progress {
         n_drawn: rows.len() as u64,
         n_judged: n_of(Fate::Judged),
-        n_before: rows.iter().filter(|row| row.fate == Fate::Judged && is_before(row.item)).count() as u64,
+        n_from_elsewhere: rows
+            .iter()
+            .filter(|row| row.fate == Fate::Judged && is_from_elsewhere(row.item))
+            .count() as u64,
         n_not_reached: n_of(Fate::NotReached),
         n_passed_over: n_of(Fate::PassedOver),
         from_to: from.zip(to).map(|(from, to)| (in_utc(from), in_utc(to))),
@@ -27,10 +30,10 @@ pub(super) fn progress(rows: &[Settled<'_>]) -> Progress {
     }
 }
 
-/// Whether all that judged a row did so before the draw.
-fn is_before(item: &Item) -> bool {
+/// Whether nobody judged a row in this draw, though it is judged.
+fn is_from_elsewhere(item: &Item) -> bool {
     let mut judges = item.people.values().filter(|said| said.standing == Standing::Judged);
-    judges.all(|said| said.is_before)
+    judges.all(|said| said.is_from_elsewhere)
 }
 
 #[derive(Default)]
@@ -45,7 +48,7 @@ struct Work {
 fn add<'a>(people: &mut BTreeMap<&'a str, Work>, item: &'a Item) {
     for (name, said) in &item.people {
         let work = people.entry(name).or_default();
-        if let Some(at_ms) = said.at_ms.filter(|_| !said.is_before) {
+        if let Some(at_ms) = said.at_ms.filter(|_| !said.is_from_elsewhere) {
             let (from, to) = work.from_to.unwrap_or((at_ms, at_ms));
             work.from_to = Some((from.min(at_ms), to.max(at_ms)));
         }

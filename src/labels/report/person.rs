@@ -1,7 +1,7 @@
 //! One person's part in a draw: how far they came in it, and which of their labels count there.
 //!
-//! A review passes over what its person has judged before, in another draw or from a file, so it counts here as if
-//! it had been said here. But only as far as the draw's own order was gone through: of the rows after that only
+//! A review passes over what its person has judged already, in another draw or by a file, so it counts here as if it
+//! had been said here. But only as far as the draw's own order was gone through: of the rows after that only
 //! those would be known that were looked at anyway, by a score, say, and the sample would be one of them.
 
 use std::collections::{HashMap, HashSet};
@@ -69,7 +69,7 @@ impl Person {
             standing: standing(&sheet),
             shown_ms: label.and_then(|label| label.shown_ms).filter(|_| is_timed),
             is_grid: label.is_some_and(|label| label.via == Via::Grid),
-            is_before: !self.touched.contains(&keys.pair),
+            is_from_elsewhere: !self.touched.contains(&keys.pair),
             at_ms: label.map(|label| label.at_ms),
             answers: sheet.answers.into_iter().map(|(name, (answer, _))| (name, answer)).collect(),
         })
