@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use pairlens::app::{Effect, Event, Look, Message, Mode, Start};
+use pairlens::app::{Effect, Event, Look, Message, Mode, PictureRequest, Start};
 use pairlens::images::{SafeMode, SafetyPolicy};
 use pairlens::labels::{self, Act, Answer, Change, Deed, Origin, Via};
 use pairlens::query::keyed::PairKey;
 use ratatui::layout::Rect;
 
 use crate::reducer_review::{keys, opened};
-use crate::reducer_script::{Script, drawn, hundred, start_on};
+use crate::reducer_script::{Script, drawn, hundred, no_picture, start_on};
 
 /// Pairs on a page of the grid on this screen.
 const PER_PAGE: usize = 12;
@@ -127,6 +127,27 @@ fn a_pair_that_is_shown_once_more_has_a_tile_of_its_own_and_is_not_said() {
     assert_eq!((with, without), (Vec::new(), vec![keys(0).pair, keys(1).pair]));
     let review = script.app.review().unwrap();
     assert_eq!([0, 1, 2].map(|at| review.answer_at(at, "flags").is_some()), [true, true, false]);
+}
+
+#[test]
+fn of_a_picture_that_is_not_there_nothing_is_assumed() {
+    let folder = hundred();
+    let mut script = begun(folder.path(), 30);
+    script.press("<C-g>");
+    script.recorded();
+    while script.read_rows() {}
+    let missing = |request: &PictureRequest| match request.row.0 {
+        10 | 11 => no_picture(request),
+        _ => drawn(request),
+    };
+    script.answer_pictures(missing).lease_all().paint();
+    script.press("<Down><Down><Right><Right><Space>").expect_row(10);
+    assert_eq!(script.app.grid_page().unwrap().0.n_without_picture, 1);
+    script.press("<Enter>").expect_row(PER_PAGE as u64);
+    let (with, without) = with_and_without(&only_act(&script.recorded()), "watermark");
+    assert_eq!((with, without.len()), (vec![keys(10).pair], 10), "a mark is said all the same");
+    assert!(notice(&script).contains("1 left out, without a picture"), "{}", notice(&script));
+    assert!(flags(&script, 11).is_none());
 }
 
 #[test]

@@ -5,9 +5,9 @@
 
 use std::collections::HashSet;
 
-use super::{Review, ReviewGrid};
+use super::{Review, ReviewGrid, Seen};
 use crate::base::count;
-use crate::labels::{Change, Dimension, DimensionKind, ItemAct, Origin};
+use crate::labels::{Change, Dimension, DimensionKind, ItemAct, Origin, Scope};
 
 /// A page that has not been said yet.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Page {
     pub(in crate::app) unseen: Vec<usize>,
     /// Places of another terminal, or escalated.
     pub(in crate::app) not_ours: Vec<usize>,
+    /// Pairs without a mark whose picture is not there, where the picture is what is spoken of.
+    pub n_without_picture: usize,
     /// Pairs that get the value that is looked for.
     pub n_marked: usize,
     /// Pairs that get the answer for those without a mark.
@@ -48,15 +50,22 @@ impl Page {
                 continue;
             }
             // Whose it is comes with the pictures: before that it is not said either.
-            if !review.is_ours(at) || !grid.seen.get(&item.row).is_some_and(|seen| seen.shows(dimension)) {
+            let seen = grid.seen.get(&item.row).filter(|seen| review.is_ours(at) && seen.shows(dimension));
+            let Some(seen) = seen else {
                 page.unseen.push(at);
                 continue;
-            }
+            };
             // However often it stands on the page.
             if !counted.insert(item.keys.pair) {
                 continue;
             }
             let is_marked = marked.contains(&item.keys.of(dimension.scope));
+            // Nothing is assumed of a picture that is not there; whoever marks it has a reason.
+            let is_picture_missing = *seen == Seen::Reason && dimension.scope == Scope::Image;
+            if is_picture_missing && !is_marked && review.answer_at(at, &dimension.name).is_none() {
+                page.n_without_picture += 1;
+                continue;
+            }
             if let Some(change) = page.change(review, grid, dimension, at, is_marked) {
                 let (keys, place) = (item.keys, item.place.clone());
                 let changes = vec![change];
@@ -92,9 +101,9 @@ impl Page {
         self.items.is_empty()
     }
 
-    /// Pairs that are left out: not seen as they are, of another terminal, or escalated.
+    /// Pairs that are left out: not seen as they are, without a picture, of another terminal, or escalated.
     pub fn n_left_out(&self) -> usize {
-        self.unseen.len() + self.not_ours.len()
+        self.unseen.len() + self.not_ours.len() + self.n_without_picture
     }
 
     /// `2 watermark, 9 no flags at all, 1 as before`; `marked` stands for the first of these.

@@ -197,6 +197,7 @@ fn words(page: &Page, value: &str, dimension: &Dimension) -> String {
     let blurred = "not seen as they are (blurred, withheld or not drawn yet; b shows one)";
     let unseen = part(page.unseen.len(), blurred);
     let not_ours = part(page.not_ours.len(), "in another terminal or escalated");
+    let missing = part(page.n_without_picture, "without a picture");
     let back = (n > 0).then(|| "u takes the page back".to_owned());
-    [Some(said), unseen, not_ours, back].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [Some(said), unseen, missing, not_ours, back].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
