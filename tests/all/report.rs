@@ -7,7 +7,7 @@ use std::path::Path;
 
 use pairlens::dataset::{Dataset, OpenOptions, SharedDataset};
 use pairlens::jobs::keys_of;
-use pairlens::labels::report::{Fate, Outcome, Progress, Report, read_json};
+use pairlens::labels::report::{DimensionRates, Fate, Outcome, Progress, Report, read_json};
 use pairlens::labels::set::built_in;
 use pairlens::labels::{
     Act, ActId, Annotator, Answer, Change, Deed, DrawId, DrawItem, DrawOrigin, DrawStratum, Event, ItemAct,
@@ -255,6 +255,53 @@ fn what_a_queue_showed_counts_only_as_far_as_the_draw_was_gone_through() {
     assert_eq!((progress.n_judged, progress.n_from_elsewhere, progress.n_passed_over), (12, 3, 0));
     assert_eq!((progress.n_not_reached, gone_through.left_out[0].n_judged), (28, 7));
     assert_eq!(gone_through.defect_rate.unwrap().total.unwrap().k, 3);
+}
+
+/// Pages of the grid ask about watermarks; nothing else is known of these pairs.
+#[test]
+fn pages_of_the_grid_give_a_rate_of_what_they_asked_and_judge_nothing() {
+    let folder = laion_folder(1, i32::try_from(N_ROWS).unwrap(), 20);
+    let mut store = Store::open(&folder.path().join(STORE_NAME)).unwrap();
+    store.put_set(&audit()).unwrap();
+    let sample = draw(&keys(folder.path()), 7, true);
+    let id = store.begin_draw(&sample).unwrap();
+    let item = |item: &DrawItem| ItemAct {
+        keys: item.keys,
+        place: item.place.clone(),
+        shown_ms: None,
+        judged_ms: None,
+        changes: vec![Change::Set {
+            dimension: "flags".to_owned(),
+            answer: Answer::Several(
+                item.nth.is_multiple_of(4).then(|| "watermark".to_owned()).into_iter().collect(),
+            ),
+        }],
+    };
+    let items = sample.items[..20].iter().map(item).collect();
+    let deed = Deed::Act(Act { id: ActId { session: 5, nth: 0 }, via: Via::Grid, items });
+    let annotator = Annotator("ann".to_owned());
+    store.append(&[Event { annotator, set: audit().id, draw: Some(id), at_ms: 1, deed }]).unwrap();
+    let paged = report(folder.path(), &[]);
+    assert_eq!((paged.progress.n_judged, paged.progress.n_not_reached), (0, 40));
+    assert!(paged.defect_rate.is_none() && paged.verdict.because[0].contains("pages of the grid"));
+    let flags = paged.rates.iter().find(|rates| rates.dimension == "flags").unwrap();
+    let total = |rates: &DimensionRates, name: &str| {
+        let value = rates.values.iter().find(|value| value.value == name).unwrap();
+        value.total.as_ref().map(|total| (total.k, total.n))
+    };
+    assert_eq!((total(flags, "watermark"), total(flags, "collage")), (Some((5, 20)), Some((0, 20))));
+    assert_eq!(paged.rates.len(), 1, "nothing is known of the others");
+    // Four more are judged: the grid's pairs and theirs together say how many have a watermark.
+    let judged_too = NewDraw { items: sample.items[18..22].to_vec(), ..sample.clone() };
+    store.append(&judged("ann", id, &judged_too, &[Some("match"); 4])).unwrap();
+    let both = report(folder.path(), &[]);
+    let flags = both.rates.iter().find(|rates| rates.dimension == "flags").unwrap();
+    assert_eq!(total(flags, "watermark"), Some((5, 22)));
+    let align = both.rates.iter().find(|rates| rates.dimension == "align").unwrap();
+    assert_eq!(total(align, "match"), Some((4, 4)));
+    assert_eq!(both.progress.n_passed_over, 18, "looked at for a flag is not judged");
+    let text = pairlens(folder.path(), &["report", ".", "--output", "-", "--format", "md"]);
+    assert!(text.printed().contains("| watermark | 5 | 22 |"), "{}", text.printed());
 }
 
 /// By one person, by a set of another name: it is no business of the report's set, and blanks the picture all the same.

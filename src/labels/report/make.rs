@@ -42,8 +42,7 @@ pub fn make(material: &Material, wish: &Wish) -> Result<Report, ReportError> {
     let progress = progress(&rows);
     let counting = Counting { drawn: &material.drawn, rows: &rows, confidence: wish.confidence };
     let is_random = material.drawn.is_random;
-    let may_estimate = is_random && progress.n_judged > 0;
-    let counts_defects = may_estimate && !wish.defects.is_nothing();
+    let counts_defects = is_random && progress.n_judged > 0 && !wish.defects.is_nothing();
     let defect_rate = counts_defects.then(|| counting.defect_rate());
     let unjudged = is_random.then(|| counting.unjudged());
     let case = Case {
@@ -68,7 +67,7 @@ pub fn make(material: &Material, wish: &Wish) -> Result<Report, ReportError> {
         verdict,
         progress,
         defect_rate,
-        rates: if may_estimate { counting.dimensions(&material.set, &wish.defects) } else { Vec::new() },
+        rates: if is_random { counting.dimensions(&material.set, &wish.defects) } else { Vec::new() },
         unjudged,
         agreement: accords(material, wish)?,
         self_agreement: self_accords(material, wish),
@@ -156,7 +155,8 @@ fn left_out(material: &Material, rows: &[Settled<'_>]) -> Vec<LeftOut> {
 fn notes(set: &LabelSet, wish: &Wish, verdict: &Verdict) -> Vec<String> {
     let mut notes = vec![
         "A pair counts as judged when the required question was answered for this very pair. What was said only of \
-         the same picture or the same caption elsewhere does not make a pair judged."
+         the same picture or the same caption elsewhere does not make a pair judged. A page of the grid answers its \
+         own question alone: rates of that are of more pairs."
             .to_owned(),
         "Of several people the majority decides; as many on one side as on the other is no answer.".to_owned(),
     ];

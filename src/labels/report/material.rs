@@ -85,6 +85,8 @@ pub struct Said {
     pub shown_ms: Option<u64>,
     /// Whether it was judged on a page of a grid.
     pub is_grid: bool,
+    /// Dimensions answered on a page of a grid: looked at, judged or not.
+    pub on_pages: BTreeSet<String>,
     /// Whether this was said in another draw or came from a file, so that it was not asked again in this draw.
     pub is_from_elsewhere: bool,
     /// When it was judged, in milliseconds since 1970; `None` where it is not.

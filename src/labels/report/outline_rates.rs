@@ -72,7 +72,8 @@ pub(super) fn rates(report: &Report) -> Option<Section> {
 
 fn dimension(report: &Report, rates: &DimensionRates) -> Vec<Block> {
     let mut blocks = vec![Block::Heading(ours(rates.dimension.clone()))];
-    let is_said_of_any = rates.n_by_default < report.progress.n_judged;
+    let n_counted = rates.values.iter().filter_map(|value| value.total.as_ref()).map(|total| total.n).max();
+    let is_said_of_any = n_counted.is_some_and(|n| n > rates.n_by_default);
     if is_said_of_any {
         blocks.push(Block::Table(values(rates)));
     }

@@ -4,10 +4,13 @@
 //! had been said here. But only as far as the draw's own order was gone through: of the rows after that only
 //! those would be known that were looked at anyway, by a score, say, and the sample would be one of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Said, Standing};
-use crate::labels::{Annotator, Deed, DrawId, DrawItem, Event, ItemKeys, Label, Ledger, Repeat, Sheet, Via};
+use crate::labels::{
+    Act, Annotator, Change, Deed, DrawId, DrawItem, Event, ItemAct, ItemKeys, Label, Ledger, Repeat, Sheet,
+    Via,
+};
 use crate::query::keyed::PairKey;
 
 /// The draw as all people meet it.
@@ -27,8 +30,11 @@ pub(super) struct Person {
     ledger: Ledger,
     /// Answers to the required dimension, by pair.
     judged: HashMap<PairKey, Label>,
-    /// Pairs they did something with in this draw.
+    /// Pairs they did something with in this draw, but for pages of a grid about something else than the required
+    /// question: who marks watermarks has judged nothing yet.
     touched: HashSet<PairKey>,
+    /// Dimensions that pages of a grid answered in this draw, by pair.
+    on_pages: HashMap<PairKey, BTreeSet<String>>,
     /// Rows of the draw they came past.
     pub(super) n_reached: usize,
     /// Pairs of those rows that they did something with, here or before.
@@ -44,25 +50,34 @@ impl Person {
         sample: &Sample<'_>,
     ) -> Self {
         let labels = ledger.labels();
+        let mut on_pages: HashMap<PairKey, BTreeSet<String>> = HashMap::new();
+        for label in labels.iter().filter(|label| label.via == Via::Grid && label.draw == Some(sample.id)) {
+            on_pages.entry(label.keys.pair).or_default().insert(label.dimension.clone());
+        }
         let required = ledger.set().required().map(|required| required.name.as_str());
         let judged = labels.into_iter().filter(|label| Some(label.dimension.as_str()) == required);
         let judged = judged.map(|label| (label.keys.pair, label)).collect();
-        let touched = self::touched(events.clone(), |draw| draw == sample.id);
-        let met = self::touched(events, |draw| sample.at_random.contains(&draw));
+        let touched = self::touched(required, events.clone(), |draw| draw == sample.id);
+        let met = self::touched(required, events, |draw| sample.at_random.contains(&draw));
         let n_reached = n_reached(&ledger, &touched, &met, sample);
         let is_done = |item: &&&DrawItem| {
             touched.contains(&item.keys.pair) || standing(&ledger.sheet(&item.keys)) != Standing::Open
         };
         let counted = sample.items[..n_reached].iter().filter(is_done).map(|item| item.keys.pair).collect();
-        Self { name, ledger, judged, touched, n_reached, counted }
+        Self { name, ledger, judged, touched, on_pages, n_reached, counted }
     }
 
     /// What this person said of the row at this place; `None` where they did not come to it, or did nothing with it.
     pub(super) fn said(&self, at: usize, keys: &ItemKeys) -> Option<Said> {
-        if at >= self.n_reached || !self.counted.contains(&keys.pair) {
-            return None;
-        }
+        let on_pages = self.on_pages.get(&keys.pair);
         let sheet = self.ledger.sheet(keys);
+        let answers = sheet.answers.iter().map(|(name, (answer, _))| (name.clone(), answer.clone()));
+        if at >= self.n_reached || !self.counted.contains(&keys.pair) {
+            // What a page asked is known of it, and no more.
+            let on_pages = on_pages?.clone();
+            let answers = answers.filter(|(name, _)| on_pages.contains(name)).collect();
+            return Some(Said { answers, on_pages, ..Said::default() });
+        }
         let label = self.judged.get(&keys.pair);
         let is_timed = label.is_some_and(|label| label.via == Via::Single);
         Some(Said {
@@ -71,13 +86,14 @@ impl Person {
             is_grid: label.is_some_and(|label| label.via == Via::Grid),
             is_from_elsewhere: !self.touched.contains(&keys.pair),
             at_ms: label.map(|label| label.at_ms),
-            answers: sheet.answers.into_iter().map(|(name, (answer, _))| (name, answer)).collect(),
+            answers: answers.collect(),
+            on_pages: on_pages.cloned().unwrap_or_default(),
         })
     }
 
     /// Whether what they said of this pair counts.
     pub(super) fn counts(&self, pair: PairKey) -> bool {
-        self.counted.contains(&pair)
+        self.counted.contains(&pair) || self.on_pages.contains_key(&pair)
     }
 
     /// Judgements of pairs that do not count, each with the draw it was made in.
@@ -121,8 +137,10 @@ fn last_touched(touched: &HashSet<PairKey>, sample: &Sample<'_>) -> usize {
     rows.last().map_or(0, |(at, _)| at + 1)
 }
 
-/// Pairs of acts in these draws. What is shown once more is no part of a sample.
+/// Pairs of acts in these draws. What is shown once more is no part of a sample, and a page of a grid that does not
+/// answer the required question judges nothing.
 fn touched<'a>(
+    required: Option<&str>,
     events: impl Iterator<Item = &'a Event>,
     is_meant: impl Fn(DrawId) -> bool,
 ) -> HashSet<PairKey> {
@@ -131,7 +149,12 @@ fn touched<'a>(
             Deed::Act(act) if act.via != Via::Repeat => Some(act),
             _ => None,
         });
-    acts.flat_map(|act| &act.items).map(|item| item.keys.pair).collect()
+    let judges = |change: &Change| matches!(change, Change::Set { dimension, .. } if Some(dimension.as_str()) == required);
+    let of_act = |act: &'a Act| {
+        let is_meant = move |item: &&ItemAct| act.via != Via::Grid || item.changes.iter().any(judges);
+        act.items.iter().filter(is_meant)
+    };
+    acts.flat_map(of_act).map(|item| item.keys.pair).collect()
 }
 
 fn standing(sheet: &Sheet) -> Standing {

@@ -56,9 +56,15 @@ pub(super) fn settle<'a>(material: &'a Material, defects: &Defects) -> Vec<Settl
 }
 
 impl Settled<'_> {
-    /// What is said of a dimension; only of judged rows.
+    /// What is said of a dimension: of judged rows, and of those that a page of a grid asked about just that.
     pub(super) fn opinion(&self, dimension: &Dimension) -> Option<&Opinion> {
-        self.opinions.get(dimension.name.as_str()).filter(|_| self.fate == Fate::Judged)
+        let opinion = self.opinions.get(dimension.name.as_str())?;
+        let is_asked = opinion.ground != Ground::Unsaid && self.fate != Fate::Escalated;
+        (self.fate == Fate::Judged || is_asked && self.is_on_page(dimension)).then_some(opinion)
+    }
+
+    fn is_on_page(&self, dimension: &Dimension) -> bool {
+        self.item.people.values().any(|said| said.on_pages.contains(&dimension.name))
     }
 
     /// All that is said, as `align = unrelated`, in the set's order, defaults left out.
@@ -76,8 +82,13 @@ impl Settled<'_> {
 fn settle_one<'a>(set: &'a LabelSet, item: &'a Item, defects: &Defects, untouched: Fate) -> Settled<'a> {
     let judges: Vec<&Said> = item.people.values().filter(|said| said.standing == Standing::Judged).collect();
     let dimensions = set.dimensions.iter().filter(|dimension| dimension.kind != DimensionKind::Text);
-    let opinions: BTreeMap<&str, Opinion> =
-        dimensions.map(|dimension| (dimension.name.as_str(), opinion(dimension, &judges))).collect();
+    let opinions = dimensions.map(|dimension| {
+        let was_asked =
+            |said: &&Said| said.standing == Standing::Judged || said.on_pages.contains(&dimension.name);
+        let asked: Vec<&Said> = item.people.values().filter(was_asked).collect();
+        (dimension.name.as_str(), opinion(dimension, &asked))
+    });
+    let opinions: BTreeMap<&str, Opinion> = opinions.collect();
     let required = set.required().and_then(|required| opinions.get(required.name.as_str()));
     let fate = fate(item, required.filter(|_| !judges.is_empty()), untouched);
     let names = |(name, opinion): (&&str, &Opinion)| opinion.holds.iter().any(|v| defects.names(name, v));

@@ -43,7 +43,13 @@ impl Case<'_> {
             return Ok(Self::nothing("No rate: these pairs were not drawn at random", NOT_RANDOM));
         }
         if self.progress.n_judged == 0 {
-            return Ok(Self::nothing("Nothing was judged yet", "There is nothing to conclude from."));
+            let is_paged = |row: &Settled<'_>| row.item.people.values().any(|said| !said.on_pages.is_empty());
+            let why = if self.rows.iter().any(is_paged) {
+                ONLY_PAGES
+            } else {
+                "There is nothing to conclude from."
+            };
+            return Ok(Self::nothing("Nothing was judged yet", why));
         }
         match &self.wish.plan {
             Some(plan) if is_self_weighting(self.material) => self.decided(plan),
@@ -295,6 +301,9 @@ fn plan_limit(kind: PlanKind) -> &'static str {
         }
     }
 }
+
+const ONLY_PAGES: &str = "No pair has an answer to the required question, so there is no rate of defects. What pages of the grid asked is \
+     counted below.";
 
 const NOT_RANDOM: &str = "A queue by score, by disagreement or by hand shows what it was made to show. Its labels are kept, and stay out \
      of every rate.";
