@@ -5,17 +5,22 @@
 //! own number: a lie that moves the rows of many pages alike is seen only by who reads from the first page on.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::concat;
 use fastrand::Rng;
+use pairlens::base::Cancel;
 use pairlens::dataset::pages::Keep;
-use pairlens::dataset::{ColumnId, ColumnPart, Dataset, GroupRef, OpenOptions};
+use pairlens::dataset::{ColumnId, ColumnPart, Dataset, GroupRef, OpenOptions, RowId};
+use pairlens::query::{Predicate, Scan, names_of};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::properties::EnabledStatistics;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use crate::forged_footer::{Lie, Orders, PlaceTold, forge};
+use crate::naive_filter::Cond;
 use crate::naive_table::{properties, rows_of, write};
 
 /// Lies that the footer or a page contradicts, wherever a row is asked for.
@@ -197,6 +202,65 @@ proptest! {
                 let gathered = dataset.gather(group, &all, &[column]).unwrap();
                 prop_assert_eq!(gathered.column(0).to_data(), values.to_data(), "{}", name);
             }
+        }
+    }
+}
+
+/// Where the offset indexes of a file are.
+fn index_bytes(file: &[u8]) -> Vec<usize> {
+    let metadata = ParquetMetaDataReader::new().parse_and_finish(&bytes::Bytes::from(file.to_vec())).unwrap();
+    let columns = metadata.row_groups().iter().flat_map(RowGroupMetaData::columns);
+    columns
+        .filter_map(ColumnChunkMetaData::offset_index_range)
+        .flatten()
+        .map(|at| usize::try_from(at).unwrap())
+        .collect()
+}
+
+/// Rows that some filters select, and rows read one by one, out of every nested column.
+fn answers(path: &Path, seed: u64) -> (Vec<Vec<RowId>>, Vec<RecordBatch>) {
+    let dataset = Arc::new(open(path));
+    let mut rng = Rng::with_seed(seed);
+    let mut select = || {
+        let filter = Cond::random(&mut rng, 1).text();
+        let predicate = Predicate::parse(&filter, &names_of(&dataset)).unwrap();
+        let found = Scan::new(dataset.clone(), predicate, Cancel::new()).run().unwrap();
+        assert_eq!(found.damaged, [], "{filter}");
+        found.selection.rows().collect()
+    };
+    let selected = (0..12).map(|_| select()).collect();
+    let columns: Vec<ColumnId> = (0..dataset.columns().len()).map(ColumnId).collect();
+    let row = |row: u64| {
+        let read = dataset.read_rows(&[RowId(row)], &columns);
+        assert_eq!(read.damaged, [], "row {row}");
+        read.batch
+    };
+    (selected, (0..dataset.n_rows()).step_by(7).map(row).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 15,
+        rng_seed: RngSeed::Fixed(13),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_flipped_byte_of_an_offset_index_changes_no_row(seed in any::<u64>()) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.parquet");
+        honest(&path, seed);
+        let expected = format!("{:?}", answers(&path, seed));
+        let file = std::fs::read(&path).unwrap();
+        let places = index_bytes(&file);
+        let mut rng = Rng::with_seed(seed);
+        for _ in 0..8 {
+            let (at, mask) = (places[rng.usize(..places.len())], rng.u8(1..));
+            let mut flipped = file.clone();
+            flipped[at] ^= mask;
+            std::fs::write(&path, &flipped).unwrap();
+            prop_assert_eq!(&format!("{:?}", answers(&path, seed)), &expected, "byte {} by {}", at, mask);
         }
     }
 }
