@@ -99,11 +99,17 @@ fn judged(name: &str, id: DrawId, draw: &NewDraw, answers: &[Option<&str>]) -> V
     draw.items.iter().zip(answers.iter().copied()).enumerate().map(act).collect()
 }
 
-/// A shard and a store with a draw of 40 of its rows: 30 reached, every tenth a defect, the last skipped.
-fn checked() -> tempfile::TempDir {
+/// A shard, and a store beside it that knows the set.
+fn unlabelled() -> (tempfile::TempDir, Store) {
     let folder = laion_folder(1, i32::try_from(N_ROWS).unwrap(), 20);
     let mut store = Store::open(&folder.path().join(STORE_NAME)).unwrap();
     store.put_set(&audit()).unwrap();
+    (folder, store)
+}
+
+/// A shard and a store with a draw of 40 of its rows: 30 reached, every tenth a defect, the last skipped.
+fn checked() -> tempfile::TempDir {
+    let (folder, mut store) = unlabelled();
     let draw = draw(&keys(folder.path()), 7, true);
     let id = store.begin_draw(&draw).unwrap();
     let answers: Vec<Option<&str>> =
@@ -206,9 +212,7 @@ fn a_queue_that_is_not_random_has_no_rates() {
 /// Twenty rows, all of them judged; then forty from the same lot, the twenty among them.
 #[test]
 fn what_was_judged_in_a_smaller_draw_counts_in_the_larger_one() {
-    let folder = laion_folder(1, i32::try_from(N_ROWS).unwrap(), 20);
-    let mut store = Store::open(&folder.path().join(STORE_NAME)).unwrap();
-    store.put_set(&audit()).unwrap();
+    let (folder, mut store) = unlabelled();
     let larger = draw(&keys(folder.path()), 7, true);
     let smaller = NewDraw { items: larger.items[..20].to_vec(), ..larger.clone() };
     let first = store.begin_draw(&smaller).unwrap();
@@ -234,9 +238,7 @@ fn what_was_judged_in_a_smaller_draw_counts_in_the_larger_one() {
 /// A queue by score met every fourth of the rows: of those not reached yet, none may come into a rate.
 #[test]
 fn what_a_queue_showed_counts_only_as_far_as_the_draw_was_gone_through() {
-    let folder = laion_folder(1, i32::try_from(N_ROWS).unwrap(), 20);
-    let mut store = Store::open(&folder.path().join(STORE_NAME)).unwrap();
-    store.put_set(&audit()).unwrap();
+    let (folder, mut store) = unlabelled();
     let sample = draw(&keys(folder.path()), 7, true);
     let of_queue = sample.items.iter().step_by(4).cloned().collect();
     let queue = NewDraw { items: of_queue, ..draw(&keys(folder.path()), 8, false) };
@@ -260,9 +262,7 @@ fn what_a_queue_showed_counts_only_as_far_as_the_draw_was_gone_through() {
 /// Pages of the grid ask about watermarks; nothing else is known of these pairs.
 #[test]
 fn pages_of_the_grid_give_a_rate_of_what_they_asked_and_judge_nothing() {
-    let folder = laion_folder(1, i32::try_from(N_ROWS).unwrap(), 20);
-    let mut store = Store::open(&folder.path().join(STORE_NAME)).unwrap();
-    store.put_set(&audit()).unwrap();
+    let (folder, mut store) = unlabelled();
     let sample = draw(&keys(folder.path()), 7, true);
     let id = store.begin_draw(&sample).unwrap();
     let item = |item: &DrawItem| ItemAct {
