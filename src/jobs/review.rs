@@ -20,6 +20,7 @@ use crate::labels::{
     StoreError,
 };
 use crate::query::Selection;
+use crate::query::facts::LABEL_PREFIX;
 use crate::query::keyed::PairKey;
 
 /// Pairs read at a time for their scores.
@@ -248,12 +249,18 @@ fn origin_of(dataset: &SharedDataset, wish: &ReviewWish) -> DrawOrigin {
         by: sample.as_ref().map(|sample| sample.by.clone()).unwrap_or_default(),
         equal: sample.as_ref().is_some_and(|sample| sample.equal),
         order: order.clone(),
-        is_random: sample.is_some(),
+        is_random: sample.is_some() && !filter.as_deref().is_some_and(names_labels),
         fingerprint: dataset.fingerprint().to_string(),
         n_population,
         n_rows: dataset.n_rows(),
         command: command_of(dataset, wish),
     }
+}
+
+/// Whether a filter chooses by what people said: such rows are a sample of nothing but their words. What stands in
+/// single quotes is a text, not a name.
+fn names_labels(filter: &str) -> bool {
+    filter.split('\'').step_by(2).any(|part| part.to_lowercase().contains(LABEL_PREFIX))
 }
 
 /// The words of the command that draws the same pairs again and goes on judging them.

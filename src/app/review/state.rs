@@ -187,6 +187,11 @@ impl Review {
         &self.reviewer.annotator
     }
 
+    /// How its pairs came together.
+    pub(in crate::app) fn of(&self) -> ReviewOf {
+        self.of
+    }
+
     /// Whether its pairs were drawn at random, so that rates may be estimated from them.
     pub fn is_random(&self) -> bool {
         self.of == ReviewOf::Sample

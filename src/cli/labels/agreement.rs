@@ -133,6 +133,7 @@ fn of_one(found: &Found) -> Vec<String> {
         lines.push("no pair, picture or caption was judged by two people".to_owned());
     } else {
         lines.extend(table(&found.between));
+        lines.push("who judged a pair in silence about something said its default".to_owned());
         lines.push(disagreements_line(found));
     }
     for person in &found.people {

@@ -8,14 +8,13 @@ use std::collections::BTreeMap;
 use super::rates::counted;
 use super::{Accord, Material, Measure, SelfAccord, Wish};
 use crate::labels::agreement::{
-    Agreement, Figures, Level, Measure as Kind, RatingsError, Table, Undefined, Weights, tables,
+    Agreement, Figures, Level, Measure as Kind, RatingsError, Undefined, Weights, tables,
 };
 
 /// Of each dimension that two people or more judged the same pairs by, of several values each that anybody said.
 pub(super) fn accords(material: &Material, wish: &Wish) -> Result<Vec<Accord>, RatingsError> {
     let tables = tables(&material.set, &material.labels)?;
-    let figures = tables.iter().filter(|table| is_told(table));
-    Ok(figures.map(|table| told(Figures::of(table, wish.confidence, material.drawn.seed))).collect())
+    Ok(tables.iter().map(|table| told(Figures::of(table, wish.confidence, material.drawn.seed))).collect())
 }
 
 /// By person, over pairs that were shown to them again.
@@ -34,12 +33,6 @@ pub(super) fn self_accords(material: &Material, wish: &Wish) -> Vec<SelfAccord> 
         counted: counted(k, n, wish.confidence),
     };
     people.into_iter().map(told).collect()
-}
-
-/// A flag that nobody ever set is nothing to agree on.
-fn is_told(table: &Table) -> bool {
-    let is_said = || table.ratings.items().iter().flatten().any(|said| *said == Some(1));
-    table.value.is_none() || is_said()
 }
 
 fn told(figures: Figures) -> Accord {

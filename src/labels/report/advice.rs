@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::rates::says;
 use super::settle::Settled;
 use super::words::{real, whole};
-use super::{Cut, Fate, Found, Material, ScoreAdvice, Side, Wish};
+use super::{Cut, Found, Material, ScoreAdvice, Side, Wish};
 use crate::labels::estimate::{Advice, Keep, Scored, Threshold, ThresholdAsk, threshold};
 
 /// Whether a row is good; `None` where that is not settled.
@@ -36,7 +36,7 @@ fn questions<'a>(material: &'a Material, score: &str) -> Vec<Question<'a>> {
     let name = score.to_lowercase();
     let mut questions = vec![Question {
         good: "no defect".to_owned(),
-        is_good: Box::new(|row| (row.fate == Fate::Judged).then_some(!row.is_defect)),
+        is_good: Box::new(|row| row.verdict.map(|is_defect| !is_defect)),
     }];
     let (dimension, value, is_good) = match () {
         () if is_unsafe(&name) => ("safety", "safe", true),

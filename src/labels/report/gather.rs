@@ -27,7 +27,9 @@ pub fn gather(
     let at_random = heads.iter().filter(|head| head.origin.is_random).map(|head| head.id).collect();
     let items: Vec<&DrawItem> = draw.items.iter().filter(|item| !item.is_repeat).collect();
     let blanked = store.escalated(None)?;
-    let sample = Sample { id, items: &items, at_random: &at_random, blanked: &blanked };
+    let of_disagreements = |head: &&DrawHead| head.origin.is_of_disagreements();
+    let settling = heads.iter().filter(of_disagreements).map(|head| head.id).collect();
+    let sample = Sample { id, items: &items, at_random: &at_random, settling: &settling, blanked: &blanked };
     let events = store.events(&EventFilter { set: Some(set.id.clone()), ..EventFilter::default() })?;
     let people = people(&set, &events, &sample);
     let first_words = independent(&set, &events, &heads);
@@ -50,6 +52,10 @@ fn people(set: &LabelSet, events: &[Event], sample: &Sample<'_>) -> Vec<Person> 
     };
     let mut people: Vec<Person> = Ledger::by_person(set, events).into_iter().map(person).collect();
     people.sort_by(|one, other| one.name.cmp(&other.name));
+    let n_reached = people.iter().map(|person| person.n_reached).max().unwrap_or(0);
+    for person in &mut people {
+        person.second(sample, n_reached);
+    }
     people
 }
 

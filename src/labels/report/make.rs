@@ -57,7 +57,8 @@ pub fn make(material: &Material, wish: &Wish) -> Result<Report, ReportError> {
         return Err(ReportError::PlanOfNothing);
     }
     let verdict = case.verdict()?;
-    let defects: Vec<&Settled<'_>> = rows.iter().filter(|row| row.is_defect).collect();
+    let defects: Vec<&Settled<'_>> =
+        rows.iter().filter(|row| row.fate == Fate::Judged && row.verdict == Some(true)).collect();
     let mut report = Report {
         format: FORMAT,
         made: made(wish),
@@ -158,7 +159,9 @@ fn notes(set: &LabelSet, wish: &Wish, verdict: &Verdict) -> Vec<String> {
          the same picture or the same caption elsewhere does not make a pair judged. A page of the grid answers its \
          own question alone: rates of that are of more pairs."
             .to_owned(),
-        "Of several people the majority decides; as many on one side as on the other is no answer.".to_owned(),
+        "Of several people the majority decides; as many on one side as on the other is no answer. Whether a pair is \
+         a defect is decided the same way, by how many of its judges call it one, for whatever reason."
+            .to_owned(),
     ];
     notes.extend(silence(set));
     if verdict.outcome != Outcome::Nothing {

@@ -2,7 +2,8 @@
 //!
 //! A review passes over what its person has judged already, in another draw or by a file, so it counts here as if it
 //! had been said here. But only as far as the draw's own order was gone through: of the rows after that only
-//! those would be known that were looked at anyway, by a score, say, and the sample would be one of them.
+//! those would be known that were looked at anyway, by a score, say, and the sample would be one of them. Where others
+//! went further, a second opinion counts if chance brought it about, or if it settled a disagreement.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -20,6 +21,8 @@ pub(super) struct Sample<'a> {
     pub(super) items: &'a [&'a DrawItem],
     /// Draws whose rows chance chose, this one among them.
     pub(super) at_random: &'a HashSet<DrawId>,
+    /// Draws that went through disagreements: what was settled there is settled here.
+    pub(super) settling: &'a HashSet<DrawId>,
     /// Pictures that somebody escalated.
     pub(super) blanked: &'a HashSet<u128>,
 }
@@ -37,7 +40,10 @@ pub(super) struct Person {
     on_pages: HashMap<PairKey, BTreeSet<String>>,
     /// Rows of the draw they came past.
     pub(super) n_reached: usize,
-    /// Pairs of those rows that they did something with, here or before.
+    /// Pairs they met by chance in any draw, or settled.
+    second: HashSet<PairKey>,
+    /// Places of the rows of which their word counts, and these rows' pairs.
+    places: HashSet<usize>,
     counted: HashSet<PairKey>,
 }
 
@@ -58,13 +64,32 @@ impl Person {
         let judged = labels.into_iter().filter(|label| Some(label.dimension.as_str()) == required);
         let judged = judged.map(|label| (label.keys.pair, label)).collect();
         let touched = self::touched(required, events.clone(), |draw| draw == sample.id);
-        let met = self::touched(required, events, |draw| sample.at_random.contains(&draw));
+        let met = self::touched(required, events.clone(), |draw| sample.at_random.contains(&draw));
         let n_reached = n_reached(&ledger, &touched, &met, sample);
-        let is_done = |item: &&&DrawItem| {
-            touched.contains(&item.keys.pair) || standing(&ledger.sheet(&item.keys)) != Standing::Open
-        };
-        let counted = sample.items[..n_reached].iter().filter(is_done).map(|item| item.keys.pair).collect();
-        Self { name, ledger, judged, touched, on_pages, n_reached, counted }
+        let settled = self::touched(required, events, |draw| sample.settling.contains(&draw));
+        let second = met.union(&settled).copied().collect();
+        let (places, counted) = Default::default();
+        let mut person = Self { name, ledger, judged, touched, on_pages, n_reached, second, places, counted };
+        person.count(sample, n_reached, |_, _| true);
+        person
+    }
+
+    /// Their second opinions on rows that others came past: of pairs they met by chance elsewhere, which says nothing
+    /// of the pairs, and of those they settled.
+    pub(super) fn second(&mut self, sample: &Sample<'_>, n_reached_by_any: usize) {
+        self.count(sample, n_reached_by_any, |person, item| person.second.contains(&item.keys.pair));
+    }
+
+    fn count(&mut self, sample: &Sample<'_>, n_rows: usize, is_meant: impl Fn(&Self, &DrawItem) -> bool) {
+        for (at, item) in sample.items[..n_rows].iter().enumerate() {
+            let pair = item.keys.pair;
+            let is_done =
+                self.touched.contains(&pair) || standing(&self.ledger.sheet(&item.keys)) != Standing::Open;
+            if is_done && is_meant(self, item) {
+                self.places.insert(at);
+                self.counted.insert(pair);
+            }
+        }
     }
 
     /// What this person said of the row at this place; `None` where they did not come to it, or did nothing with it.
@@ -72,7 +97,7 @@ impl Person {
         let on_pages = self.on_pages.get(&keys.pair);
         let sheet = self.ledger.sheet(keys);
         let answers = sheet.answers.iter().map(|(name, (answer, _))| (name.clone(), answer.clone()));
-        if at >= self.n_reached || !self.counted.contains(&keys.pair) {
+        if !self.places.contains(&at) {
             // What a page asked is known of it, and no more.
             let on_pages = on_pages?.clone();
             let answers = answers.filter(|(name, _)| on_pages.contains(name)).collect();

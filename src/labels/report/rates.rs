@@ -25,7 +25,7 @@ const REASONS: [Fate; 6] =
 impl Counting<'_> {
     /// The share of defects.
     pub(super) fn defect_rate(&self) -> ValueRate {
-        let hits = |row: &Settled<'_>| (row.fate == Fate::Judged).then_some(row.is_defect);
+        let hits = |row: &Settled<'_>| row.verdict;
         ValueRate {
             value: "defect".to_owned(),
             about: "any of the answers that make a pair a defect".to_owned(),
@@ -119,9 +119,8 @@ impl Counting<'_> {
     fn bounds(&self) -> Option<Bounds> {
         let as_if = |unjudged: bool| {
             let hits = |row: &Settled<'_>| match row.fate {
-                Fate::Judged => Some(row.is_defect),
                 Fate::NotReached => None,
-                _ => Some(unjudged),
+                _ => row.verdict.or(Some(unjudged)),
             };
             mover_total(&self.counts(&hits), self.confidence).ok().map(|total| share(&total.estimate))
         };

@@ -4,6 +4,7 @@
 //! the other is no answer: nobody's word counts more. What a person did not say of a pair they judged is the
 //! dimension's default, as it stood on their screen.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Defects, Fate, Item, Material, Said, Standing};
@@ -17,7 +18,8 @@ const NO_PICTURE: [&str; 2] = ["dead", "corrupt"];
 pub(super) struct Settled<'a> {
     pub(super) item: &'a Item,
     pub(super) fate: Fate,
-    pub(super) is_defect: bool,
+    /// Whether it is a defect, as most of its judges call it; `None` where nobody can say, or as many do as do not.
+    pub(super) verdict: Option<bool>,
     /// Of every dimension that is no free text.
     opinions: BTreeMap<&'a str, Opinion>,
 }
@@ -56,11 +58,16 @@ pub(super) fn settle<'a>(material: &'a Material, defects: &Defects) -> Vec<Settl
 }
 
 impl Settled<'_> {
-    /// What is said of a dimension: of judged rows, and of those that a page of a grid asked about just that.
+    /// What is said of a dimension: of judged rows, and of those that a page of a grid asked about just that. Of an
+    /// escalated one that it was escalated, and no more.
     pub(super) fn opinion(&self, dimension: &Dimension) -> Option<&Opinion> {
         let opinion = self.opinions.get(dimension.name.as_str())?;
-        let is_asked = opinion.ground != Ground::Unsaid && self.fate != Fate::Escalated;
-        (self.fate == Fate::Judged || is_asked && self.is_on_page(dimension)).then_some(opinion)
+        let is_known = match self.fate {
+            Fate::Judged | Fate::Tied => true,
+            Fate::Escalated => escalating(dimension).is_some(),
+            _ => opinion.ground != Ground::Unsaid && self.is_on_page(dimension),
+        };
+        is_known.then_some(opinion)
     }
 
     fn is_on_page(&self, dimension: &Dimension) -> bool {
@@ -72,8 +79,14 @@ impl Settled<'_> {
         let of = |dimension: &Dimension| {
             let name = dimension.name.clone();
             let opinion = self.opinions.get(name.as_str());
-            let holds = opinion.filter(|o| o.ground == Ground::Said).map(|o| o.holds.clone());
-            holds.unwrap_or_default().into_iter().map(move |value| format!("{name} = {value}"))
+            let said = match opinion {
+                Some(Opinion { ground: Ground::Said, holds, .. }) => holds.iter().cloned().collect(),
+                Some(Opinion { ground: Ground::Tied, tied, .. }) => {
+                    vec![tied.iter().cloned().collect::<Vec<_>>().join(" or ")]
+                }
+                _ => Vec::new(),
+            };
+            said.into_iter().map(move |value| format!("{name} = {value}"))
         };
         set.dimensions.iter().flat_map(of).collect()
     }
@@ -89,25 +102,57 @@ fn settle_one<'a>(set: &'a LabelSet, item: &'a Item, defects: &Defects, untouche
         (dimension.name.as_str(), opinion(dimension, &asked))
     });
     let opinions: BTreeMap<&str, Opinion> = opinions.collect();
-    let required = set.required().and_then(|required| opinions.get(required.name.as_str()));
-    let fate = fate(item, required.filter(|_| !judges.is_empty()), untouched);
-    let names = |(name, opinion): (&&str, &Opinion)| opinion.holds.iter().any(|v| defects.names(name, v));
-    let is_defect = fate == Fate::Judged && opinions.iter().any(names);
-    Settled { item, fate, is_defect, opinions }
+    if item.is_blanked {
+        return escalated(set, item, defects);
+    }
+    let verdict = verdict(set, &judges, defects);
+    let fate = match verdict {
+        Some(_) => Fate::Judged,
+        None if !judges.is_empty() => Fate::Tied,
+        None => unjudged(item, untouched),
+    };
+    Settled { item, fate, verdict, opinions }
 }
 
-/// `untouched` is what it is when nobody did anything with it.
-fn fate(item: &Item, required: Option<&Opinion>, untouched: Fate) -> Fate {
-    if item.is_blanked {
-        return Fate::Escalated;
+/// What most of its judges call it: a defect where any of their answers is one. Two who call it a defect for
+/// different reasons agree on that.
+fn verdict(set: &LabelSet, judges: &[&Said], defects: &Defects) -> Option<bool> {
+    let calls_it_one = |said: &&&Said| {
+        set.dimensions.iter().any(|dimension| match said.answers.get(&dimension.name) {
+            Some(answer) => defects.holds(&dimension.name, answer),
+            None => Answer::unsaid(dimension).is_some_and(|answer| defects.holds(&dimension.name, &answer)),
+        })
+    };
+    let n_for = judges.iter().filter(calls_it_one).count();
+    match (2 * n_for).cmp(&judges.len()) {
+        Ordering::Equal => None,
+        ordering => Some(ordering == Ordering::Greater),
     }
+}
+
+/// Of an escalated pair it is known that it was escalated; that may be what makes a defect.
+fn escalated<'a>(set: &'a LabelSet, item: &'a Item, defects: &Defects) -> Settled<'a> {
+    let values = set.dimensions.iter().filter_map(|dimension| Some((dimension, escalating(dimension)?)));
+    let is_defect = values.clone().any(|(dimension, value)| defects.names(&dimension.name, value));
+    let opinions = values.map(|(dimension, value)| {
+        let holds = BTreeSet::from([value.to_owned()]);
+        (dimension.name.as_str(), Opinion { holds, tied: BTreeSet::new(), ground: Ground::Said })
+    });
+    let opinions = opinions.collect();
+    Settled { item, fate: Fate::Escalated, verdict: is_defect.then_some(true), opinions }
+}
+
+fn escalating(dimension: &Dimension) -> Option<&str> {
+    dimension.values.iter().find(|value| value.escalates).map(|value| value.name.as_str())
+}
+
+/// Why a row is not judged; `untouched` where nobody did anything with it.
+fn unjudged(item: &Item, untouched: Fate) -> Fate {
     let said = || item.people.values();
-    match required.map(|opinion| opinion.ground) {
-        Some(Ground::Tied) => Fate::Tied,
-        Some(Ground::Said | Ground::Default) => Fate::Judged,
-        _ if said().any(is_without_picture) => Fate::NoPicture,
-        _ if said().any(|said| said.standing == Standing::Skipped) => Fate::Skipped,
-        _ => untouched,
+    match () {
+        () if said().any(is_without_picture) => Fate::NoPicture,
+        () if said().any(|said| said.standing == Standing::Skipped) => Fate::Skipped,
+        () => untouched,
     }
 }
 
@@ -128,6 +173,8 @@ fn opinion(dimension: &Dimension, judges: &[&Said]) -> Opinion {
         () if said.is_empty() => Ground::Default,
         () => Ground::Said,
     };
+    let tied =
+        if ground == Ground::Tied { votes.iter().flat_map(|answer| values(answer)).collect() } else { tied };
     Opinion { holds: answer.as_ref().map(values).unwrap_or_default(), tied, ground }
 }
 
@@ -151,27 +198,40 @@ mod tests {
         Material { items: items.to_vec(), n_reached: items.len(), ..material(&[]) }
     }
 
-    fn settled(people: &[(&str, Said)]) -> (Fate, bool, Vec<String>) {
+    fn settled(people: &[(&str, Said)]) -> (Fate, Option<bool>, Vec<String>) {
         let set = set();
         let material = of(&[item(people)]);
         let settled = settle(&material, &Defects::usual(&set));
-        (settled[0].fate, settled[0].is_defect, settled[0].said(&set))
+        (settled[0].fate, settled[0].verdict, settled[0].said(&set))
     }
 
     #[test]
     fn the_majority_decides_and_a_tie_is_no_answer() {
         let two_to_one = [("a", said("match")), ("b", said("unrelated")), ("c", said("unrelated"))];
-        assert_eq!(settled(&two_to_one), (Fate::Judged, true, vec!["align = unrelated".to_owned()]));
+        assert_eq!(settled(&two_to_one), (Fate::Judged, Some(true), vec!["align = unrelated".to_owned()]));
         assert_eq!(settled(&two_to_one[..2]).0, Fate::Tied);
-        assert!(!settled(&two_to_one[..2]).1);
+        assert_eq!(settled(&two_to_one[..2]).1, None);
         assert_eq!(settled(&two_to_one[..1]).0, Fate::Judged);
+    }
+
+    #[test]
+    fn two_who_call_it_a_defect_for_different_reasons_agree_on_that() {
+        let two = [("a", said("text_only")), ("b", said("unrelated"))];
+        let said = vec!["align = text_only or unrelated".to_owned()];
+        assert_eq!(settled(&two), (Fate::Judged, Some(true), said));
     }
 
     #[test]
     fn an_escalated_pair_is_not_judged_whatever_was_said() {
         let blanked = Item { is_blanked: true, ..item(&[("a", said("match"))]) };
         let material = of(&[blanked]);
-        assert_eq!(settle(&material, &Defects::usual(&set()))[0].fate, Fate::Escalated);
+        let set = set();
+        let usual = settle(&material, &Defects::usual(&set));
+        assert_eq!((usual[0].fate, usual[0].verdict), (Fate::Escalated, None));
+        let known = |name: &str| usual[0].opinion(set.dimension(name).unwrap()).map(|o| o.holds.clone());
+        assert_eq!((known("safety"), known("align")), (Some(BTreeSet::from(["escalate".to_owned()])), None));
+        let unsafe_ones = Defects::parse(&["safety=escalate".to_owned()], &set).unwrap();
+        assert_eq!(settle(&material, &unsafe_ones)[0].verdict, Some(true));
     }
 
     #[test]

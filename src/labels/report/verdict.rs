@@ -178,7 +178,7 @@ impl Case<'_> {
         let n: u64 = unjudged.reasons.iter().filter(|r| is_gap(r.reason)).map(|r| r.counted.k).sum();
         let bounds = unjudged.bounds.filter(|_| n > 0)?;
         Some(format!(
-            "{} could not be judged. Pairs without a picture are not missing by chance: had none of them been a \
+            "{} have no verdict, for the reasons below. They are not missing by chance: had none of them been a \
              defect the rate were {}, had all been {}.",
             plural(n, "drawn row"),
             percent(bounds.if_none.value),
@@ -195,8 +195,7 @@ pub(super) fn is_self_weighting(material: &Material) -> bool {
 impl Sequence {
     fn of(rows: &[Settled<'_>]) -> Self {
         let is_touched = |row: &&Settled<'_>| !matches!(row.fate, Fate::PassedOver | Fate::NotReached);
-        let label = |row: &Settled<'_>| (row.fate == Fate::Judged).then_some(row.is_defect);
-        Self { labels: rows.iter().take_while(is_touched).map(label).collect() }
+        Self { labels: rows.iter().take_while(is_touched).map(|row| row.verdict).collect() }
     }
 
     /// Gaps count `as_if`, or not at all.

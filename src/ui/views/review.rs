@@ -63,7 +63,9 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme)
         Some(span)
     };
     let [each, total] = pace(review, &tally).map(|words| take(words.map(Span::raw)));
-    let stratum = review.stratum(at).map(|stratum| Span::raw(format!(" · {}", in_dots(&stratum))));
+    // A stratum by a score tells that score.
+    let stratum = review.stratum(at).filter(|_| review.scores() == Scores::Shown);
+    let stratum = stratum.map(|stratum| Span::raw(format!(" · {}", in_dots(&stratum))));
     left.extend(take(stratum));
     let skipped = (tally.n_skipped + tally.n_escalated > 0).then(|| Span::raw(left_out(&tally)));
     left.extend(take(skipped));

@@ -5,8 +5,8 @@
 
 use super::super::super::review::Before;
 use super::super::super::{
-    Action, App, Effect, Filter, LineEdit, LineForm, Mode, Notice, Review, ReviewOpened, ReviewOrigin,
-    ReviewWish, SampleDrawn, Sampling, Scan, SortState, Tone,
+    Action, App, Effect, Filter, LineEdit, LineForm, Mode, Notice, Review, ReviewOf, ReviewOpened,
+    ReviewOrigin, ReviewWish, SampleDrawn, Sampling, Scan, SortState, Tone,
 };
 use super::super::line::{Typed, mistaken, remember, typed};
 use crate::base::{SafeText, count, plural};
@@ -195,7 +195,8 @@ impl App {
                 count(n_items as u64)
             ));
         }
-        if !review.is_random() {
+        // Of a queue of disagreements the line of the pair says what people differ on.
+        if review.of() == ReviewOf::Chosen {
             words.push("not drawn at random: no rates are estimated from it".to_owned());
         }
         if review.n_missing() > 0 {

@@ -3,7 +3,7 @@
 use super::super::super::review::defaults;
 use super::super::super::{App, Effect, Notice, Review, Said, Seen, Standing, Tone, said};
 use crate::base::SafeText;
-use crate::labels::{Answer, Change, Dimension, Sheet};
+use crate::labels::{Answer, Change, Dimension, Scope, Sheet};
 
 impl App {
     /// A key of the label set.
@@ -39,7 +39,14 @@ impl App {
         else {
             return Vec::new();
         };
-        let changes = defaults(&set, &|name: &str| Review::answer(&sheet, name));
+        let mut changes = defaults(&set, &|name: &str| Review::answer(&sheet, name));
+        // Where there is no picture nothing is assumed of it.
+        if self.is_without_picture() {
+            let is_of_picture = |name: &str| set.dimension(name).is_some_and(|d| d.scope == Scope::Image);
+            changes.retain(
+                |change| !matches!(change, Change::Set { dimension, .. } if is_of_picture(dimension)),
+            );
+        }
         let asked: Vec<&Dimension> = changes
             .iter()
             .filter_map(|change| match change {
@@ -102,6 +109,11 @@ impl App {
     /// How long the focused pair has been on the screen.
     pub(super) fn shown_ms(&self) -> Option<u64> {
         self.review.as_ref()?.sight.shown_ms(self.clock.running_ms)
+    }
+
+    fn is_without_picture(&self) -> bool {
+        let seen = self.review.as_ref().zip(self.focused()).and_then(|(review, row)| review.sight.of(row));
+        seen == Some(Seen::Reason)
     }
 
     /// Why nothing can be said of these dimensions now.
