@@ -278,7 +278,8 @@ pub(super) struct ReviewArgs {
     /// Go on with this draw of the store instead, whichever files its pairs lie in now
     #[arg(long = "draw", value_name = "ID", conflicts_with_all = ["n", "seed", "by", "equal", "filter", "n_repeats"])]
     pub(super) draw_id: Option<i64>,
-    /// Go through the pairs that people said different things of instead; no rate is taken from them
+    /// Go through the pairs that people said different things of instead: what is settled counts where they were
+    /// drawn, and no rate is estimated from the queue itself
     #[arg(long, conflicts_with_all = ["draw_id", "n", "seed", "by", "equal", "filter", "n_repeats"])]
     pub(super) disagreements: bool,
     /// What may be said: pair-audit-v1, quick, or a TOML file; see pairlens labels sets

@@ -326,3 +326,16 @@ fn found_again(
 pub(super) fn in_words(error: &dyn Error) -> SafeText {
     SafeText::line(&error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_by_labels_is_told_from_one_that_only_quotes_them() {
+        assert!(names_labels("label.align = 'unrelated' AND punsafe < 0.1"));
+        assert!(names_labels("caption = 'it''s' OR \"Label.ann.align\" = 'x'"));
+        assert!(!names_labels("caption ILIKE '%label.align%' AND punsafe < 0.1"));
+        assert!(!names_labels("caption = 'it''s a label.align'"));
+    }
+}

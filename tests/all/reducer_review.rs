@@ -294,6 +294,9 @@ fn a_dead_link_is_said_by_the_fetch_and_can_be_judged() {
     let mut script = Script::beginning(folder.path(), &[40], Vec::new());
     script.seen_as(busy_server);
     assert_eq!(script.recorded(), []);
+    // Nor does Space assume anything of a picture that is not there.
+    script.press("5<Left><Space>");
+    assert_eq!(script.answers(0), said(&[("align", "cannot_tell"), ("text", "natural"), ("text_flags", "")]));
 }
 
 #[test]

@@ -304,6 +304,36 @@ fn pages_of_the_grid_give_a_rate_of_what_they_asked_and_judge_nothing() {
     assert!(text.printed().contains("| watermark | 5 | 22 |"), "{}", text.printed());
 }
 
+/// Ann and ben differ on two of four pairs of the draw; cleo, who is no part of it, settles one by the queue.
+#[test]
+fn what_was_settled_counts_where_it_was_drawn_and_so_does_a_second_word_met_by_chance() {
+    let (folder, mut store) = unlabelled();
+    let sample = draw(&keys(folder.path()), 7, true);
+    let id = store.begin_draw(&sample).unwrap();
+    store.append(&judged("ann", id, &sample, &[Some("match"); 4])).unwrap();
+    let of_ben = [Some("match"), Some("unrelated"), Some("unrelated")];
+    store.append(&judged("benno", id, &sample, &of_ben)).unwrap();
+    let counted = || {
+        let report = report(folder.path(), &["--draw", &id.0.to_string()]);
+        let total = report.defect_rate.unwrap().total.unwrap();
+        (total.k, total.n)
+    };
+    assert_eq!(counted(), (0, 2), "two are even");
+    let mut queue = draw(&keys(folder.path()), 0, false);
+    (queue.items, queue.origin.order) = (sample.items[1..3].to_vec(), Some("disagreements".to_owned()));
+    let settling = store.begin_draw(&queue).unwrap();
+    store.append(&judged("cleo", settling, &queue, &[Some("unrelated")])).unwrap();
+    assert_eq!(counted(), (1, 3));
+    // Dora met the other one in a draw of her own, and the one after what was reached, which does not count here.
+    let of_dora = NewDraw {
+        items: vec![sample.items[2].clone(), sample.items[9].clone()],
+        ..draw(&keys(folder.path()), 9, true)
+    };
+    let other = store.begin_draw(&of_dora).unwrap();
+    store.append(&judged("dora", other, &of_dora, &[Some("match"), Some("unrelated")])).unwrap();
+    assert_eq!(counted(), (1, 4));
+}
+
 /// By one person, by a set of another name: it is no business of the report's set, and blanks the picture all the same.
 #[test]
 fn what_anybody_escalated_is_no_defect_and_no_good_pair() {
