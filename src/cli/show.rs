@@ -15,7 +15,7 @@ use super::open::{consent, fetch_setup, image_roots};
 use super::print::{stdout_is_terminal, to_stdout};
 use crate::app::{FetchConsent, Link, PictureRequest, is_masked, signals};
 use crate::base::{Exit, Report, SafeText, count};
-use crate::dataset::{Dataset, Pair, Role, RowId, Value};
+use crate::dataset::{Dataset, Pair, Role, RowId, SharedDataset, Value};
 use crate::images::{
     BlockingFetcher, Cleared, Decoded, NoPicture, SafetyPolicy, Verdict, decode, kept, resize,
 };
@@ -76,7 +76,7 @@ fn cleared(args: &ShowArgs, verdict: &Verdict) -> Result<Cleared, NoPicture> {
 /// The picture at the size it is drawn, and the cells it takes.
 fn picture(
     args: &ShowArgs,
-    dataset: &Dataset,
+    dataset: &SharedDataset,
     pair: &Pair,
     cleared: Cleared,
 ) -> Result<(RgbImage, Size), NoPicture> {
@@ -91,13 +91,10 @@ fn picture(
     let request = PictureRequest { row: pair.row, link, nth: 0, cleared, room_cells, window: None };
     let sources = Sources::new(image_roots(dataset, &args.pictures));
     let blanked = Blanked::new(Some(source(&args.dataset.labels, &args.dataset.paths)));
-    if blanked.is_link(&request.link) {
+    if blanked.is_of(dataset, pair.row) {
         return Err(NoPicture::Escalated);
     }
     let bytes = match find(dataset, &sources, &request).map_err(|none| none.why)? {
-        Place::Here(found) if blanked.is_picture(&request.link, &found.bytes) => {
-            return Err(NoPicture::Escalated);
-        }
         Place::Here(found) => found.bytes,
         Place::Behind(behind) => follow(args, &request.link, behind, cleared)?,
     };

@@ -6,12 +6,11 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use xxhash_rust::xxh3::xxh3_128;
-
-use crate::app::Link;
-use crate::base::contain;
+use super::keys::keys_of;
+use crate::base::{Cancel, Progress, contain};
+use crate::dataset::{RowId, SharedDataset};
+use crate::query::Selection;
 use crate::query::facts::LabelSource;
-use crate::query::keyed::text_key;
 
 /// Shared by all that make pictures.
 #[derive(Debug, Default)]
@@ -43,15 +42,13 @@ impl Blanked {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = State::default();
     }
 
-    /// Whether the picture behind this link is one of them. Reads the labels the first time.
-    pub fn is_link(&self, link: &Link) -> bool {
-        link.url().is_some_and(|url| self.keys().is_some_and(|keys| keys.contains(&text_key(url))))
-    }
-
-    /// The same of a picture that has no link, by its bytes.
-    pub fn is_picture(&self, link: &Link, bytes: &[u8]) -> bool {
-        let keys = self.keys().filter(|keys| !keys.is_empty() && link.url().is_none());
-        keys.is_some_and(|keys| keys.contains(&xxh3_128(bytes)))
+    /// Whether the picture of this row is one of them. Reads the labels the first time, and where there are such
+    /// pictures the columns that identify the row's.
+    pub fn is_of(&self, dataset: &SharedDataset, row: RowId) -> bool {
+        let Some(blanked) = self.keys().filter(|keys| !keys.is_empty()) else { return false };
+        let rows = Selection::of(dataset.n_rows(), [row]);
+        let found = keys_of(dataset, rows, &Cancel::new(), &|_: Progress| ());
+        found.is_ok_and(|(keys, _)| keys.iter().any(|(_, keys)| blanked.contains(&keys.image)))
     }
 
     fn keys(&self) -> Option<Arc<HashSet<u128>>> {
@@ -61,7 +58,10 @@ impl Blanked {
         if state.in_review {
             return None;
         }
-        let read = || contain(|| source.escalated()).ok().and_then(Result::ok).unwrap_or_default();
-        Some(Arc::clone(state.keys.get_or_insert_with(|| Arc::new(read()))))
+        if state.keys.is_none() {
+            // What could not be read is tried again for the next picture.
+            state.keys = contain(|| source.escalated()).ok().and_then(Result::ok).map(Arc::new);
+        }
+        state.keys.clone()
     }
 }

@@ -77,14 +77,11 @@ impl Worker {
 
     /// Looks into the row; a link is handed on to the fetching thread, and comes back by the desk.
     fn begin(&self, request: PictureRequest) {
-        if self.blanked.is_link(&request.link) {
+        if self.blanked.is_of(&self.dataset, request.row) {
             return self.finish(request, Err(NoPicture::Escalated.into()));
         }
         let place = contain(|| find(&self.dataset, &self.sources, &request));
         let found = match place.unwrap_or_else(|words| Err(broken(&words).into())) {
-            Ok(Place::Here(found)) if self.blanked.is_picture(&request.link, &found.bytes) => {
-                Err(NotFound { why: NoPicture::Escalated, n_pictures: found.n_pictures })
-            }
             Ok(Place::Here(found)) => Ok(found),
             Ok(Place::Behind(_)) if self.bell.is_closed() => {
                 Err(NoPicture::Unreadable(SafeText::line("fetching has ended")).into())

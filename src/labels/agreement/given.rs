@@ -4,7 +4,7 @@
 //! it in different pairs; an answer inherited that way stands on its one key once and is nobody's second opinion.
 //! What the machine said is no judgement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Annotator, Answer, Dimension, ItemKeys, Label, LabelSet, Place, Via};
 
@@ -34,7 +34,14 @@ pub(super) fn shared<'a>(set: &LabelSet, dimension: &Dimension, labels: &'a [Lab
         by_key.entry(label.key).or_default().insert(&label.annotator, given);
     }
     if let Some((unsaid, required)) = Answer::unsaid(dimension).zip(set.required()) {
-        for judged in labels.iter().filter(|label| of(&required.name, label)) {
+        // Of what the machine said on somebody's screen they did not say the default.
+        let by_machine = |label: &&Label| {
+            label.set == set.id && label.dimension == dimension.name && label.via == Via::Machine
+        };
+        let told: BTreeSet<(u128, &Annotator)> =
+            labels.iter().filter(by_machine).map(|label| (label.key, &label.annotator)).collect();
+        let was_told = |label: &&Label| told.contains(&(label.keys.of(dimension.scope), &label.annotator));
+        for judged in labels.iter().filter(|label| of(&required.name, label) && !was_told(label)) {
             let people = by_key.entry(judged.keys.of(dimension.scope)).or_default();
             people.entry(&judged.annotator).or_insert_with(|| given(judged, unsaid.clone(), false));
         }

@@ -53,6 +53,8 @@ impl FileForm {
 
     /// Reads all of it.
     pub fn read(self, text: &str, set: &LabelSet, reading: &Reading) -> Brought {
+        // Windows begins files with it, and no form has it.
+        let text = text.trim_start_matches('\u{feff}');
         match self {
             Self::Csv => csv_read::read_csv(text, set, reading),
             Self::Jsonl => jsonl_read::read_jsonl(text, set, reading),

@@ -48,7 +48,7 @@ pub fn gather(
 fn people(set: &LabelSet, events: &[Event], sample: &Sample<'_>) -> Vec<Person> {
     let person = |(name, ledger): (Annotator, Ledger)| {
         let own = events.iter().filter(|event| event.annotator == name);
-        Person::of(name.clone(), ledger, own, sample)
+        Person::of(name.clone(), ledger, &own, sample)
     };
     let mut people: Vec<Person> = Ledger::by_person(set, events).into_iter().map(person).collect();
     people.sort_by(|one, other| one.name.cmp(&other.name));

@@ -9,8 +9,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Said, Standing};
 use crate::labels::{
-    Act, Annotator, Change, Deed, DrawId, DrawItem, Event, ItemAct, ItemKeys, Label, Ledger, Repeat, Sheet,
-    Via,
+    Act, Annotator, Change, Deed, DrawId, DrawItem, Event, ItemKeys, Label, Ledger, Repeat, Sheet, Via,
 };
 use crate::query::keyed::PairKey;
 
@@ -33,8 +32,7 @@ pub(super) struct Person {
     ledger: Ledger,
     /// Answers to the required dimension, by pair.
     judged: HashMap<PairKey, Label>,
-    /// Pairs they did something with in this draw, but for pages of a grid about something else than the required
-    /// question: who marks watermarks has judged nothing yet.
+    /// Pairs they did something with in this draw.
     touched: HashSet<PairKey>,
     /// Dimensions that pages of a grid answered in this draw, by pair.
     on_pages: HashMap<PairKey, BTreeSet<String>>,
@@ -52,7 +50,7 @@ impl Person {
     pub(super) fn of<'a>(
         name: Annotator,
         ledger: Ledger,
-        events: impl Iterator<Item = &'a Event> + Clone,
+        events: &(impl Iterator<Item = &'a Event> + Clone),
         sample: &Sample<'_>,
     ) -> Self {
         let labels = ledger.labels();
@@ -63,10 +61,11 @@ impl Person {
         let required = ledger.set().required().map(|required| required.name.as_str());
         let judged = labels.into_iter().filter(|label| Some(label.dimension.as_str()) == required);
         let judged = judged.map(|label| (label.keys.pair, label)).collect();
-        let touched = self::touched(required, events.clone(), |draw| draw == sample.id);
-        let met = self::touched(required, events.clone(), |draw| sample.at_random.contains(&draw));
-        let n_reached = n_reached(&ledger, &touched, &met, sample);
-        let settled = self::touched(required, events, |draw| sample.settling.contains(&draw));
+        let touched = self::touched(events.clone(), |draw| draw == sample.id);
+        let decided = |is_meant: &dyn Fn(DrawId) -> bool| decided(required, events.clone(), is_meant);
+        let met = decided(&|draw| sample.at_random.contains(&draw));
+        let n_reached = n_reached(&ledger, &decided(&|draw| draw == sample.id), &met, sample);
+        let settled = decided(&|draw| sample.settling.contains(&draw));
         let second = met.union(&settled).copied().collect();
         let (places, counted) = Default::default();
         let mut person = Self { name, ledger, judged, touched, on_pages, n_reached, second, places, counted };
@@ -162,24 +161,49 @@ fn last_touched(touched: &HashSet<PairKey>, sample: &Sample<'_>) -> usize {
     rows.last().map_or(0, |(at, _)| at + 1)
 }
 
-/// Pairs of acts in these draws. What is shown once more is no part of a sample, and a page of a grid that does not
-/// answer the required question judges nothing.
+/// Pairs of acts in these draws. What is shown once more is no part of a sample.
 fn touched<'a>(
-    required: Option<&str>,
     events: impl Iterator<Item = &'a Event>,
     is_meant: impl Fn(DrawId) -> bool,
 ) -> HashSet<PairKey> {
-    let acts =
-        events.filter(|event| event.draw.is_some_and(&is_meant)).filter_map(|event| match &event.deed {
-            Deed::Act(act) if act.via != Via::Repeat => Some(act),
-            _ => None,
-        });
-    let judges = |change: &Change| matches!(change, Change::Set { dimension, .. } if Some(dimension.as_str()) == required);
-    let of_act = |act: &'a Act| {
-        let is_meant = move |item: &&ItemAct| act.via != Via::Grid || item.changes.iter().any(judges);
-        act.items.iter().filter(is_meant)
+    let acts = acts(events, is_meant);
+    acts.flat_map(|act| &act.items).map(|item| item.keys.pair).collect()
+}
+
+/// Pairs that acts in these draws judged or left out, unless that was undone: a letter, a mark, a page of a grid about
+/// something else, or what the fetch found out decides nothing.
+fn decided<'a>(
+    required: Option<&str>,
+    events: impl Iterator<Item = &'a Event> + Clone,
+    is_meant: impl Fn(DrawId) -> bool,
+) -> HashSet<PairKey> {
+    let mut undone = HashSet::new();
+    for event in events.clone() {
+        match event.deed {
+            Deed::Undo(id) => drop(undone.insert(id)),
+            Deed::Redo(id) => drop(undone.remove(&id)),
+            Deed::Act(_) => {}
+        }
+    }
+    let decides = |change: &Change| match change {
+        Change::Set { dimension, .. } => Some(dimension.as_str()) == required,
+        Change::Skip => true,
+        _ => false,
     };
-    acts.flat_map(of_act).map(|item| item.keys.pair).collect()
+    let standing = acts(events, is_meant).filter(|act| act.via != Via::Machine && !undone.contains(&act.id));
+    let items = standing.flat_map(|act| &act.items).filter(|item| item.changes.iter().any(decides));
+    items.map(|item| item.keys.pair).collect()
+}
+
+fn acts<'a>(
+    events: impl Iterator<Item = &'a Event>,
+    is_meant: impl Fn(DrawId) -> bool,
+) -> impl Iterator<Item = &'a Act> {
+    let of_draws = events.filter(move |event| event.draw.is_some_and(&is_meant));
+    of_draws.filter_map(|event| match &event.deed {
+        Deed::Act(act) if act.via != Via::Repeat => Some(act),
+        _ => None,
+    })
 }
 
 fn standing(sheet: &Sheet) -> Standing {

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Defects, Fate, Item, Material, Said, Standing};
-use crate::labels::{Answer, Dimension, DimensionKind, LabelSet, Majority};
+use crate::labels::{Answer, Dimension, DimensionKind, LabelSet, Majority, Scope};
 
 /// Answers to the built-in `image` dimension, and to any of that name, that mean that there was nothing to see.
 const NO_PICTURE: [&str; 2] = ["dead", "corrupt"];
@@ -164,7 +164,13 @@ fn is_without_picture(said: &Said) -> bool {
 fn opinion(dimension: &Dimension, judges: &[&Said]) -> Opinion {
     let said: Vec<&Answer> = judges.iter().filter_map(|said| said.answers.get(&dimension.name)).collect();
     let unsaid = Answer::unsaid(dimension);
-    let silent = unsaid.iter().flat_map(|answer| std::iter::repeat_n(answer, judges.len() - said.len()));
+    // Nothing is assumed of a picture that was not there.
+    let assumes = |said: &&&Said| {
+        let sees_nothing = dimension.scope == Scope::Image && is_without_picture(said);
+        !said.answers.contains_key(&dimension.name) && !sees_nothing
+    };
+    let n_silent = judges.iter().filter(assumes).count();
+    let silent = unsaid.iter().flat_map(|answer| std::iter::repeat_n(answer, n_silent));
     let votes: Vec<&Answer> = said.iter().copied().chain(silent).collect();
     let Majority { answer, tied } = Majority::of(&votes);
     let ground = match () {
